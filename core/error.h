@@ -1,8 +1,8 @@
 #pragma once
 
-// Errors by whose fault they are. What a user wrote is wrong: UserError, caught once, in cli/main.cpp, which prints it
-// and exits with the code of its kind. What the system refused: std::system_error naming the path. What a guest or the
-// wire sent: never an exception. What we got wrong: LOOM_CHECK (core/check.h).
+// Errors by whose fault they are. What a user wrote is wrong: UserError, caught once, in cli/main.cpp, which prints
+// it and exits with the code of its kind. What the system refused: std::system_error naming the path. What a guest or
+// the wire sent: never an exception. What we got wrong: LOOM_CHECK (core/check.h).
 
 #include <stdexcept>
 #include <string>
