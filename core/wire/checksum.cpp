@@ -11,7 +11,9 @@ constexpr uint64_t fold16(uint64_t sum) {
   return sum;
 }
 
-constexpr uint16_t swap16(uint64_t value) { return static_cast<uint16_t>(value << 8 | (value >> 8 & 0xff)); }
+constexpr uint16_t swap16(uint64_t value) {
+  return static_cast<uint16_t>(value << 8 | (value >> 8 & 0xff));
+}
 
 // The value that, stored in the machine's byte order, has `value`'s bytes in network order.
 constexpr uint16_t to_machine(uint16_t value) {

@@ -2,9 +2,9 @@
 
 // IPv4 (RFC 791): the header with its options and fragment fields.
 //
-// `parse` is a receiver's view: the whole packet must be there. `parse_header` is an observer's: the packet may be cut
-// off behind its header by a capture, or carry the total length 0 that segmentation offload leaves, and `payload()` is
-// what there is. Neither looks at the checksum; `checksum_ok()` does.
+// `parse` is a receiver's view: the whole packet must be there. `parse_header` is an observer's: the packet may be
+// cut off behind its header by a capture, or carry the total length 0 that segmentation offload leaves, and
+// `payload()` is what there is. Neither looks at the checksum; `checksum_ok()` does.
 //
 // Errors: kTruncated, kBadVersion, kBadHeaderLength, kBadLength (total length shorter than the header).
 //

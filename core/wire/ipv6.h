@@ -113,12 +113,11 @@ struct Ipv6 {
   uint32_t flow_label = 0;  // 20 bits
 
   static Ipv6 from(const Ipv6View& view) {
-    return {view.src(),       view.dst(),           view.next_header(),
-            view.hop_limit(), view.traffic_class(), view.flow_label()};
+    return {view.src(), view.dst(), view.next_header(), view.hop_limit(), view.traffic_class(), view.flow_label()};
   }
   static constexpr size_t size() { return Ipv6View::kSize; }
-  // Writes the header of a packet with `payload_size` bytes behind it and returns size(); writes nothing and returns 0
-  // when `out` is too short or the payload longer than 65535 bytes.
+  // Writes the header of a packet with `payload_size` bytes behind it and returns size(); writes nothing and returns
+  // 0 when `out` is too short or the payload longer than 65535 bytes.
   size_t emit(MutableBytes out, size_t payload_size) const;
   bool operator==(const Ipv6&) const = default;
 };
