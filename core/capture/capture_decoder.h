@@ -1,7 +1,8 @@
 #pragma once
 
-// What the two formats have in common behind CaptureReader: where the decoder stands, what it found out about sections and
-// interfaces, and why it had to stop. Decoders never throw about content: they hand out what is sound and leave a Stop.
+// What the two formats have in common behind CaptureReader: where the decoder stands, what it found out about
+// sections and interfaces, and why it had to stop. Decoders never throw about content: they hand out what is sound
+// and leave a Stop.
 
 #include <cstddef>
 #include <cstdint>
@@ -40,9 +41,7 @@ class CaptureDecoder {
   const std::vector<CaptureSection>& sections() const { return sections_; }
   const std::vector<CaptureInterface>& interfaces() const { return interfaces_; }
 
-  void stop_at(size_t offset, std::string what) {
-    stop_ = Stop{{offset, frames_ + 1, std::move(what)}, "", false};
-  }
+  void stop_at(size_t offset, std::string what) { stop_ = Stop{{offset, frames_ + 1, std::move(what)}, "", false}; }
 
  protected:
   // Refuses the frame at `offset`, or counts it as left out. False: it is to be kept.

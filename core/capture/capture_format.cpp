@@ -12,9 +12,12 @@ namespace loom {
 
 const char* capture_format_name(CaptureFormat format) {
   switch (format) {
-    case CaptureFormat::kPcapMicroseconds: return "pcap (microseconds)";
-    case CaptureFormat::kPcapNanoseconds: return "pcap (nanoseconds)";
-    case CaptureFormat::kPcapng: return "pcapng";
+    case CaptureFormat::kPcapMicroseconds:
+      return "pcap (microseconds)";
+    case CaptureFormat::kPcapNanoseconds:
+      return "pcap (nanoseconds)";
+    case CaptureFormat::kPcapng:
+      return "pcapng";
   }
   return "unknown";
 }
@@ -73,13 +76,20 @@ DetectedFormat detect_format(std::span<const uint8_t> bytes, const std::string& 
     if (head.starts_with(known.magic)) refuse(name, known.what, known.hint);
   if (bytes.size() >= 4) {
     switch (load32<false>(bytes.data())) {
-      case 0xa1b2c3d4: return {CaptureFormat::kPcapMicroseconds, false};
-      case 0xd4c3b2a1: return {CaptureFormat::kPcapMicroseconds, true};
-      case 0xa1b23c4d: return {CaptureFormat::kPcapNanoseconds, false};
-      case 0x4d3cb2a1: return {CaptureFormat::kPcapNanoseconds, true};
-      case 0x0a0d0d0a: return {CaptureFormat::kPcapng, false};
-      case 0: refuse(name, "it begins with zeros", kWanted);
-      default: break;
+      case 0xa1b2c3d4:
+        return {CaptureFormat::kPcapMicroseconds, false};
+      case 0xd4c3b2a1:
+        return {CaptureFormat::kPcapMicroseconds, true};
+      case 0xa1b23c4d:
+        return {CaptureFormat::kPcapNanoseconds, false};
+      case 0x4d3cb2a1:
+        return {CaptureFormat::kPcapNanoseconds, true};
+      case 0x0a0d0d0a:
+        return {CaptureFormat::kPcapng, false};
+      case 0:
+        refuse(name, "it begins with zeros", kWanted);
+      default:
+        break;
     }
   }
   if (is_text(bytes)) refuse(name, "it is a text file", kWanted);

@@ -29,7 +29,8 @@ FileView::FileView(const std::string& path) {
   try {
     struct stat about {};
     if (::fstat(fd_, &about) != 0) throw std::system_error(errno, std::generic_category(), "fstat " + path);
-    if (S_ISDIR(about.st_mode)) throw cannot_open(path, make_error_code(std::errc::is_a_directory), "name a file in it");
+    if (S_ISDIR(about.st_mode))
+      throw cannot_open(path, make_error_code(std::errc::is_a_directory), "name a file in it");
     if (!S_ISREG(about.st_mode)) {
       read_whole(path);
     } else if (about.st_size > 0) {

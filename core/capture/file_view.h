@@ -1,8 +1,8 @@
 #pragma once
 
-// A whole file as read-only memory: mapped when it is a regular file, read into memory when it is a pipe. Reading runs
-// front to back, so pages far behind the reader are given back to the system; touching them again costs a page fault,
-// never correctness.
+// A whole file as read-only memory: mapped when it is a regular file, read into memory when it is a pipe. Reading
+// runs front to back, so pages far behind the reader are given back to the system; touching them again costs a page
+// fault, never correctness.
 //
 // Errors: UserError when the path cannot be opened or is a directory; std::system_error when the system fails later.
 

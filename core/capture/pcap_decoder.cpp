@@ -14,8 +14,8 @@ namespace {
 
 constexpr size_t kFileHeader = 24;
 constexpr size_t kRecordHeader = 16;
-// The link-type field: the type below, above it the length of the frame check sequence in units of 16 bits and the bit
-// that says that this length is given.
+// The link-type field: the type below, above it the length of the frame check sequence in units of 16 bits and the
+// bit that says that this length is given.
 constexpr uint32_t kFcsLengthGiven = 0x0400'0000;
 constexpr int kFcsLengthShift = 28;
 
@@ -82,14 +82,14 @@ class PcapDecoder : public CaptureDecoder {
       packet.fcs_length = 0;
       packet.has_time = true;
       packet.has_comment = false;
-      if (!ethernet_ && turn_away(position_, interfaces_[0])) [[unlikely]] {
-        if (stop_) break;
-        --n;  // overwritten by the next one
-      }
+      const bool wanted = ethernet_ || !turn_away(position_, interfaces_[0]);
+      if (stop_) [[unlikely]]
+        break;
       packet.number = ++frames_;
-      if (interfaces_[0].fcs_length != 0) [[unlikely]] take_off_fcs(packet, interfaces_[0].fcs_length);
+      if (interfaces_[0].fcs_length != 0) [[unlikely]]
+        take_off_fcs(packet, interfaces_[0].fcs_length);
       position_ += kRecordHeader + kept;
-      ++n;
+      n += wanted;  // one that is not wanted is overwritten by the next
     }
     return n;
   }

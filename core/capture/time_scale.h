@@ -1,8 +1,8 @@
 #pragma once
 
 // Turns the timestamp of a pcapng interface (a 64-bit count of if_tsresol units, plus if_tsoffset seconds) into a
-// CaptureTime. Every value of the option is defined: units finer than a picosecond are cut, units so fine that even 2^64 of them
-// are less than a picosecond give the offset alone, sums saturate.
+// CaptureTime. Every value of the option is defined: units finer than a picosecond are cut, units so fine that even
+// 2^64 of them are less than a picosecond give the offset alone, sums saturate.
 //
 // Source: draft-ietf-opsawg-pcapng section 4.2 (if_tsresol, if_tsoffset).
 
@@ -21,10 +21,8 @@ class TimeScale {
   TimeScale(uint8_t resolution, int64_t offset_seconds);
 
   CaptureTime at(uint64_t units) const {
-    if (kind_ == Kind::kNano)
-      return {static_cast<int64_t>(units / 1'000'000'000), units % 1'000'000'000 * 1'000};
-    if (kind_ == Kind::kMicro)
-      return {static_cast<int64_t>(units / 1'000'000), units % 1'000'000 * 1'000'000};
+    if (kind_ == Kind::kNano) return {static_cast<int64_t>(units / 1'000'000'000), units % 1'000'000'000 * 1'000};
+    if (kind_ == Kind::kMicro) return {static_cast<int64_t>(units / 1'000'000), units % 1'000'000 * 1'000'000};
     return general(units);
   }
 
