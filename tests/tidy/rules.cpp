@@ -21,18 +21,24 @@ struct Room {
   std::vector<std::string> includes;
 };
 const std::vector<Room>& rooms() {
+  static const std::vector<std::string> kBelowDevices = {"core/", "core/wire/", "core/capture/", "core/compare/",
+                                                         "core/results/"};
+  static const auto with = [](std::vector<std::string> more) {
+    more.insert(more.end(), kBelowDevices.begin(), kBelowDevices.end());
+    return more;
+  };
   static const std::vector<Room> kRooms = {
-      {"core/", {"core/"}},  // less its inner rooms, see check_layers
+      {"core/", {"core/"}},  // the engine uses none of the rooms inside it
       {"core/wire/", {"core/", "core/wire/"}},
       {"core/capture/", {"core/", "core/wire/", "core/capture/"}},
+      {"core/compare/", {"core/", "core/wire/", "core/capture/", "core/compare/"}},
       {"core/results/", {"core/", "core/wire/", "core/capture/", "core/results/"}},
-      {"devices/registry/", {"core/", "core/wire/", "core/capture/", "core/results/", "devices/registry/"}},
-      {"topology/", {"core/", "core/wire/", "core/capture/", "core/results/", "devices/", "topology/"}},
-      {"cli/", {"core/", "core/wire/", "core/capture/", "core/results/", "devices/", "topology/", "cli/"}},
+      {"devices/", with({"devices/registry/"})},  // and the family itself
+      {"topology/", with({"devices/", "topology/"})},
+      {"cli/", with({"devices/", "topology/", "cli/"})},
       {"gui/", {"gui/"}},
       {"tests/gui/", {"gui/", "tests/"}},
-      {"tests/",
-       {"core/", "core/wire/", "core/capture/", "core/results/", "devices/", "topology/", "cli/", "tests/"}},
+      {"tests/", with({"devices/", "topology/", "cli/", "tests/"})},
   };
   return kRooms;
 }
@@ -126,19 +132,18 @@ std::optional<std::vector<std::string>> allowed_for(const std::string& path) {
   for (const Room& room : rooms()) {
     if (path.starts_with(room.prefix) && (best == nullptr || room.prefix.size() > best->prefix.size())) best = &room;
   }
-  if (best != nullptr) return best->includes;
-  const std::string family = family_of(path);
-  if (family.empty()) return std::nullopt;
-  return std::vector<std::string>{"core/",         "core/wire/",        "core/capture/",
-                                  "core/results/", "devices/registry/", family};
+  if (best == nullptr) return std::nullopt;
+  std::vector<std::string> allowed = best->includes;
+  if (const std::string family = family_of(path); !family.empty()) allowed.push_back(family);
+  return allowed;
 }
 
-// core/ alone means the engine: its inner rooms have to be named.
+// "core/" alone means the engine: the rooms inside it have to be named.
 bool is_allowed(const std::string& header, const std::vector<std::string>& allowed) {
-  static const std::vector<std::string> kInnerRooms = {"core/wire/", "core/capture/", "core/results/"};
-  return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& prefix) {
-    return header.starts_with(prefix) && (prefix != "core/" || !starts_with_any(header, kInnerRooms));
-  });
+  const auto in = [&](const std::string& prefix) {
+    return header.starts_with(prefix) && (prefix != "core/" || header.find('/', prefix.size()) == std::string::npos);
+  };
+  return std::any_of(allowed.begin(), allowed.end(), in);
 }
 
 }  // namespace
