@@ -1,0 +1,11 @@
+# A frame to a reserved address is not forwarded, yet its source is learned, unless no_linklocal_learn says not to.
+# Recorded from the Linux 6.1.0-56-amd64 bridge (package version 6.1.192-2) in a guest of QEMU emulator version 7.2.22 (Debian 1:7.2+dfsg-7+deb12u18+b3)
+ip link add br0 type bridge vlan_filtering 1 mcast_snooping 0 stp_state 0 forward_delay 0 ageing_time 30000
+ip link set br0 address 02:00:00:00:00:b0
+ip link set p1 master br0
+ip link set p1 up
+ip link set p2 master br0
+ip link set p2 up
+ip link set p3 master br0
+ip link set p3 up
+ip link set br0 up
