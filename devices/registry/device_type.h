@@ -1,8 +1,10 @@
 #pragma once
 
 // DeviceType: how a family of devices enters the house. One table entry says a device's name, what it is, its
-// parameters, which ports it has, and how it is made. Registration is explicit (devices/register_all.cpp); there are no
-// static initialisers.
+// parameters, which ports it has, and how it is made. Registration is explicit (devices/register_all.cpp); there are
+// no static initialisers.
+//
+// Not modelled: types that arrive while a program runs.
 
 #include <functional>
 #include <memory>
@@ -21,25 +23,26 @@ struct PortRule {
   size_t least = 0;
   size_t most = SIZE_MAX;
   // Every port's name must be one of these, when not empty: {"eth0"} for a host.
-  std::vector<std::string> names;
+  std::vector<std::string> names{};
 };
 
 struct DeviceType {
-  std::string name;     // the scenario's `kind`
-  std::string summary;  // one sentence, without a full stop
-  std::vector<Parameter> parameters;
-  PortRule ports;
+  std::string name{};     // the scenario's `kind`
+  std::string summary{};  // one sentence, without a full stop
+  std::vector<Parameter> parameters{};
+  PortRule ports{};
 
-  // Makes the device with the given ports, in that order: first those its settings list under `ports`, then those that
-  // links, traffic and expectations mention.
-  std::function<std::unique_ptr<Node>(const SimContext&, const Settings&, const std::vector<std::string>& ports)> make;
+  // Makes the device with the given ports, in that order: first those its settings list under `ports`, then those
+  // that links, traffic and expectations mention.
+  std::function<std::unique_ptr<Node>(const SimContext&, const Settings&, const std::vector<std::string>& ports)>
+      make;
 
   // Checks what a table cannot (a native VLAN outside the trunk, say); throws UserError. May be empty.
-  std::function<void(const Settings&, const std::vector<std::string>& ports)> check;
+  std::function<void(const Settings&, const std::vector<std::string>& ports)> check{};
 
   // Applies settable parameters while the simulation runs: of the device, or of one of its ports when `port` is not
   // empty (then the settings are of the `ports` element). May be empty when nothing is settable.
-  std::function<void(Node&, const Settings&, const std::string& port)> set;
+  std::function<void(Node&, const Settings&, const std::string& port)> set{};
 
   // The table of the elements of `ports`, empty when the device has no such parameter.
   const std::vector<Parameter>& port_parameters() const;

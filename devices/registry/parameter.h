@@ -1,7 +1,13 @@
 #pragma once
 
-// Parameter: one key a user may write for a device, with its kind, unit, default, range and the help a form shows. The
-// same table checks scenario files, prints `etherloom describe`, and becomes the JSON Schema: a parameter is said once.
+// Parameter: one key a user may write for a device, with its kind, unit, default, range and the help a form shows.
+// The same table checks scenario files, prints `etherloom describe`, and becomes the JSON Schema: a parameter is said
+// once.
+//
+// A list may be written as a single value, which is then its only element. A kRecord with the default "{}" is always
+// there, with the defaults of its fields{}; without a default it is absent until it is written.
+//
+// Not modelled: keys that depend on each other (DeviceType::check does that).
 
 #include <cstdint>
 #include <optional>
@@ -12,7 +18,8 @@ namespace loom {
 
 enum class ValueKind {
   kBool,        // true, false
-  kInteger,     // a count without a unit; `least` and `most` bound it
+  kInteger,     // a count without a unit, decimal or 0x...; `least` and `most` bound it
+  kReal,        // a number with or without a fraction, above zero
   kText,        // any string
   kChoice,      // one of `choices`
   kDuration,    // "5us"; never a bare number, except 0
@@ -31,19 +38,23 @@ enum class ValueKind {
   kList,        // `element` again and again
   kRecord,      // `fields`
   kMap,         // free names to `element`
+  kAny,         // checked elsewhere, by a table that depends on another key's value
 };
 
 struct Parameter {
-  std::string name;
+  std::string name{};
   ValueKind kind = ValueKind::kText;
-  std::string help;                         // one sentence, without a full stop
-  std::optional<std::string> default_text;  // as a user would write it; none: the key is optional and may be absent
+  std::string help{};                         // one sentence, without a full stop
+  std::optional<std::string> default_text{};  // as a user would write it; none: the key is optional and may be absent
   bool required = false;
   bool settable = false;  // may be changed while the simulation runs, by a `set` fault
   int64_t least = 0;      // kInteger only
   int64_t most = INT64_MAX;
-  std::vector<std::string> choices;  // kChoice only
-  std::vector<Parameter> fields;     // kRecord: its keys. kList, kMap: exactly one, the element
+  std::vector<std::string> choices{};  // kChoice only
+  std::vector<Parameter> fields;       // kRecord: its keys. kList, kMap: exactly one, the element
+  // kRecord: may also be written as a single value, which is then this field's: `compare: strict` for
+  // `compare: {order: strict}`.
+  std::string shorthand{};
 };
 
 }  // namespace loom

@@ -1,8 +1,10 @@
 #pragma once
 
-// RawValue: what a user wrote, before anyone has said what it should be: a scalar, a list or a map, each with its place
-// in the file. The topology layer makes it from YAML; devices/registry checks it against parameters. Keys keep their
-// order.
+// RawValue: what a user wrote, before anyone has said what it should be: a scalar, a list or a map, each with its
+// place in the file. The topology layer makes it from YAML; devices/registry checks it against parameters. Keys keep
+// their order.
+//
+// Not modelled: comments, anchors, styles other than "was quoted".
 
 #include <string>
 #include <utility>
