@@ -13,6 +13,13 @@ const Settings::Value* find(const Settings::Fields& fields, std::string_view key
 
 }  // namespace
 
+Settings::Settings() = default;
+Settings::Settings(const Settings&) = default;
+Settings::Settings(Settings&&) noexcept = default;
+Settings& Settings::operator=(const Settings&) = default;
+Settings& Settings::operator=(Settings&&) noexcept = default;
+Settings::~Settings() = default;
+
 bool Settings::has(std::string_view key) const {
   return find(fields_, key) != nullptr;
 }

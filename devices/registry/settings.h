@@ -31,6 +31,14 @@ using VlanSet = std::bitset<4096>;
 
 class Settings {
  public:
+  // Defined where Value is complete: clang instantiates the inline ones too early.
+  Settings();
+  Settings(const Settings&);
+  Settings(Settings&&) noexcept;
+  Settings& operator=(const Settings&);
+  Settings& operator=(Settings&&) noexcept;
+  ~Settings();
+
   struct Value;
   // In the order the user wrote them, defaults after.
   using Fields = std::vector<std::pair<std::string, Value>>;
