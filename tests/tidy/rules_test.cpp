@@ -51,6 +51,13 @@ TEST(Rules, DeviceFamiliesStayApart) {
   EXPECT_THAT(check_layers({"devices/switching/a.h", "#include \"devices/switching/b.h\"\n"}), IsEmpty());
 }
 
+TEST(Rules, OnlyTheListOfFamiliesKnowsThemAll) {
+  const std::string include = "#include \"devices/endpoint/register.h\"\n";
+  EXPECT_THAT(check_layers({"devices/register_all.cpp", include}), IsEmpty());
+  EXPECT_THAT(check_layers({"devices/other.cpp", include}), SizeIs(1));
+  EXPECT_THAT(check_layers({"devices/switching/a.cpp", "#include \"devices/register_all.h\"\n"}), SizeIs(1));
+}
+
 TEST(Rules, CodeBelongsIntoARoom) {
   EXPECT_THAT(check_layers({"utils/a.h", ""}), SizeIs(1));
   EXPECT_THAT(check_layers({"traces/record/guest.py", ""}), IsEmpty());
