@@ -36,12 +36,14 @@ namespace loom {
   X(kForwardingRate, "forwarding_rate", "the switch was past its forwarding rate and its input queue was full") \
   X(kMirrorDestination, "mirror_destination", "the frame came in on a port reserved for mirrored frames")       \
   X(kStickyAddress, "sticky_address", "the source address is bound to another port and may not move")           \
+  X(kUnauthorised, "unauthorised", "the port is locked and the source address is not bound to it")              \
   X(kNotForMe, "not_for_me", "the host does not own the destination address")                                   \
   X(kNoListener, "no_listener", "nothing on the host listens for this protocol or port")                        \
   X(kMalformed, "malformed", "a header is cut short or contradicts itself")                                     \
   X(kBadChecksum, "bad_checksum", "a checksum does not match")                                                  \
   X(kNoRoute, "no_route", "the host has no route to the destination")                                           \
-  X(kUnresolved, "unresolved", "no answer to ARP for the next hop")
+  X(kUnresolved, "unresolved", "no answer to ARP for the next hop")                                             \
+  X(kReassembly, "reassembly", "a fragment of the packet did not come in time, or contradicted the others")
 
 enum class DropReason : uint8_t {
 #define X(enumerator, name, meaning) enumerator,
