@@ -12,8 +12,8 @@
 //   permanent   written by the user
 //
 // Reception is RFC 826's: an entry that exists is updated by any ARP packet of its owner; a new one is made only when
-// the packet is for this host. Announcements are those of RFC 5227 section 2.3: two requests for the host's own
-// address, 2 s apart.
+// the packet is for this host, request or reply, asked for or not. Announcements are those of RFC 5227 section 2.3:
+// two requests for the host's own address, 2 s apart.
 //
 // Errors are the wire's: malformed, bad_source (a group or zero hardware address, a protocol address that is nobody's
 // or this host's own: a conflict, counted), not_for_me, no_listener (an operation that is neither request nor reply).
@@ -109,7 +109,6 @@ class ArpResolver final : private EventHandler {
     ArpState state = ArpState::kIncomplete;
     uint32_t requests = 0;  // sent since the state began
     Time confirmed;
-    Time used;
     FrameId cause;
     EventId timer;
     Ring<Frame> waiting;
@@ -117,10 +116,11 @@ class ArpResolver final : private EventHandler {
   using Table = std::map<wire::Ipv4Address, Entry>;
 
   void on_event(uint64_t arg) override;
-  void advance(Table::iterator it);
+  // Asks once more, or gives up.
+  void ask(Table::iterator it);
   void confirm(Entry& entry, wire::Ipv4Address ip, wire::MacAddress mac, const Frame& frame);
   void request(wire::Ipv4Address ip, wire::MacAddress to);
-  void set_timer(Entry& entry, wire::Ipv4Address ip, Duration after);
+  void set_timer(Entry& entry, wire::Ipv4Address ip, Duration delay);
   void drop_waiting(Entry& entry);
   // A new entry, after making room; null when every entry is permanent.
   Entry* insert(wire::Ipv4Address ip);
@@ -130,6 +130,7 @@ class ArpResolver final : private EventHandler {
   Host& host_;
   ArpConfig config_;
   Table table_;
+  EventId announcement_;
   uint32_t announcements_left_ = 0;
   ArpCounters counters_;
 };

@@ -17,7 +17,8 @@
 // cut off cannot be verified; such a packet is taken and counted (udp.unverified).
 //
 // Not modelled: forwarding, multicast groups, IPv6, TCP, path MTU discovery, options (skipped on reception, never
-// sent), redirects, the all-zeros broadcast address, several addresses or ports.
+// sent), redirects, loopback (a packet to the host itself has no_route), the all-zeros broadcast address, several
+// addresses or ports.
 
 #include <functional>
 #include <map>
@@ -99,7 +100,8 @@ class Host final : public Node, private EventHandler {
   wire::Ipv4Address ip() const { return prefix_.address(); }
   const HostConfig& config() const { return config_; }
 
-  // Calls `handler` for datagrams to `udp_port` (1 to 65535) that no connection takes. False when it is taken.
+  // Calls `handler` for datagrams to `udp_port` (1 to 65535) that no connection takes. False when it is taken. A
+  // handler may open ports and send, but not close its own.
   bool open_udp(uint16_t udp_port, UdpHandler handler);
   // The same for datagrams from one peer only, which goes before an open port.
   bool connect_udp(uint16_t udp_port, wire::Ipv4Address peer, uint16_t peer_port, UdpHandler handler);
@@ -149,15 +151,27 @@ class Host final : public Node, private EventHandler {
   void receive_fragment(const wire::Ipv4View& ip, const Payload& payload, bool broadcast, const Frame& frame);
   void deliver(const Incoming& packet);
   void receive_icmp(const Incoming& packet);
-  void receive_unreachable(const Incoming& packet);
+  void receive_unreachable(const Incoming& packet, const wire::IcmpView& icmp);
   void receive_udp(const Incoming& packet);
   void send_unreachable(uint8_t code, const Incoming& about);
   bool may_send_error();
   void give_up_fragments();
+  bool is_valid_source(wire::Ipv4Address src, bool to_broadcast) const;
   void discard(const Frame& frame, DropReason reason) { drop(&eth0(), frame, reason); }
 
+  // Of UDP: over the pseudo-header, `header` and `stored`; what follows up to `length` is zeros.
+  static uint16_t udp_checksum(wire::Ipv4Address src, wire::Ipv4Address dst, wire::Bytes header, wire::Bytes stored,
+                               uint32_t length);
+  static uint64_t udp_key(uint16_t udp_port, wire::Ipv4Address peer, uint16_t peer_port) {
+    return uint64_t{udp_port} << 48 | uint64_t{peer.to_u32()} << 16 | peer_port;
+  }
+  std::optional<DropReason> send_icmp(wire::Ipv4Address dst, const wire::Icmp& icmp, const Payload& payload,
+                                      SendOptions options);
   std::optional<DropReason> send_ip(const Outgoing& packet);
-  void send_ip_frame(const Outgoing& packet, wire::Ipv4 header, const Payload& part, bool first);
+  // One packet or fragment; `transport` is empty in fragments after the first.
+  Frame make_frame(wire::MacAddress to, const wire::Ipv4& header, wire::Bytes transport, const Payload& part);
+  void send_or_wait(const wire::MacAddress* to, wire::Ipv4Address hop, const wire::Ipv4& header,
+                    wire::Bytes transport, const Payload& part);
   wire::Ipv4Address next_hop(wire::Ipv4Address dst) const;  // 0.0.0.0: none
   bool is_broadcast(wire::Ipv4Address dst) const;
   void send_arp(const wire::Arp& arp, wire::MacAddress to);
@@ -170,13 +184,12 @@ class Host final : public Node, private EventHandler {
   wire::Ipv4Prefix prefix_{wire::Ipv4Address{}, 32};
   ArpResolver arp_;
   Reassembler reassembler_;
-  EventId reassembly_timer_;
+  bool reassembly_timer_set_ = false;
   std::map<uint64_t, UdpHandler> udp_;  // by port, peer address, peer port; zeros for an open port
   std::vector<EchoHandler> echo_;       // by identifier - 1
   uint32_t next_udp_port_ = 49152;
   uint16_t ip_id_ = 0;
-  double error_tokens_ = 50;
-  Time error_tokens_at_;
+  Time next_error_;  // when the rate limit's burst would be whole again
   HostCounters counters_;
 };
 

@@ -4,8 +4,9 @@
 // name, a place in the order of events and a report of its own.
 //
 // Figures, below its name: sent, received, lost, duplicates, unreachable (requests a destination unreachable came
-// back for), errors (requests the host could not send), and the histogram rtt. A request is lost when no reply came
-// by the time of the report; replies are recognised as long as fewer than 65536 requests were sent after theirs.
+// back for), errors (requests the host could not send), and the ratio loss and the histogram rtt. A request is lost
+// when no reply came by the time of the report; replies are recognised as long as fewer than 65536 requests were sent
+// after theirs.
 //
 // Not modelled: flood mode, a deadline (give `count`), record route.
 
@@ -47,6 +48,7 @@ class Ping final : public Node, private EventHandler {
   struct Request {
     Time sent;
     bool answered = false;
+    bool failed = false;  // the host could not send it
   };
   void on_event(uint64_t arg) override;
   void on_echo(const EchoEvent& event);

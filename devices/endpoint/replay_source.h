@@ -106,7 +106,7 @@ class ReplaySource final : public Node, private EventHandler {
   Time last_;  // when the last frame went in
   uint64_t round_ = 0;
   uint64_t frames_in_file_ = 0;  // known after the first round
-  uint64_t scheduled_in_round_ = 0;
+  uint64_t taken_in_round_ = 0;  // frames that passed the filter
   uint64_t scheduled_ = 0;
   uint64_t replayed_ = 0;
   uint64_t filtered_ = 0;

@@ -4,9 +4,9 @@
 // Poisson process, and the measurement of what arrives (flow_meter.h). A node without ports, so that it has a name, a
 // random stream, a place in the order of events and a report of its own.
 //
-// The payload begins with a header of 24 bytes: "LMFL", flow number (4 bytes), sequence number (8), time of sending
-// in picoseconds (8), all in network byte order; what follows is virtual. A datagram that reaches the flow's port
-// without that header, or with another flow's number, counts as foreign.
+// The payload begins with a header of 24 bytes: "LMFL", flow number (4 bytes: this node's), sequence number (8, from
+// 0), time of sending in picoseconds (8), all in network byte order; what follows is virtual. A datagram that reaches
+// the flow's port without that header, or with another flow's number, counts as foreign.
 //
 // Figures, below the flow's name: sent, received, lost, loss (lost of those not in flight, a ratio), in_flight,
 // duplicates, reordered, errors (the host could not send), foreign, payload_bytes, throughput ("bit/s"), jitter ("s")
@@ -82,6 +82,7 @@ class UdpFlow final : public Node, private EventHandler {
   RandomStream random_;
   std::array<Mark, kMarks> marks_{};  // a ring, one each settle/8
   size_t newest_mark_ = 0;
+  Time last_sent_;
   uint64_t sent_ = 0;
   uint64_t errors_ = 0;
   uint64_t foreign_ = 0;

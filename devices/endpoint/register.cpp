@@ -1,0 +1,156 @@
+#include "devices/endpoint/register.h"
+
+#include "devices/endpoint/capture_port.h"
+#include "devices/endpoint/host.h"
+#include "devices/registry/device_type.h"
+
+namespace loom {
+
+namespace {
+
+constexpr uint32_t kLeastMtu = 68;
+constexpr uint32_t kMostMtu = 65535;
+
+Parameter integer(std::string name, std::string help, std::string default_text, int64_t least, int64_t most) {
+  return {.name = std::move(name),
+          .kind = ValueKind::kInteger,
+          .help = std::move(help),
+          .default_text = std::move(default_text),
+          .least = least,
+          .most = most,
+          .fields = {}};
+}
+
+Parameter setting(std::string name, ValueKind kind, std::string help,
+                  std::optional<std::string> default_text = std::nullopt, std::vector<Parameter> fields = {}) {
+  return {.name = std::move(name),
+          .kind = kind,
+          .help = std::move(help),
+          .default_text = std::move(default_text),
+          .fields = std::move(fields)};
+}
+
+std::vector<Parameter> host_parameters() {
+  return {
+      setting("ip", ValueKind::kIpv4Prefix, "Its IPv4 address in its network; without one it only hears"),
+      setting("gateway", ValueKind::kIpv4, "Where packets for other networks go; an address of its own network"),
+      setting("mac", ValueKind::kMac, "Its MAC address; without one 02:00 and the number of the node"),
+      setting("mtu", ValueKind::kBytes, "The longest IPv4 packet it sends in one piece, 68B to 65535B", "1500B"),
+      setting("vlan", ValueKind::kVlanId, "Sends and receives frames tagged with this VLAN only"),
+      integer("ttl", "Time to live of the packets it sends", "64", 1, 255),
+      setting("arp", ValueKind::kRecord, "How it finds MAC addresses", "{}",
+              {
+                  setting("announce", ValueKind::kBool,
+                          "Announces its address when the run starts and when its link comes back", "false"),
+                  integer("retries", "Requests before it gives up", "3", 1, 100),
+                  setting("interval", ValueKind::kDuration, "Time between requests", "1s"),
+                  setting("reachable", ValueKind::kDuration, "How long a confirmed entry is used without question",
+                          "60s"),
+                  setting("stale", ValueKind::kDuration, "How long an unused entry stays after that", "60s"),
+                  integer("queue", "Frames that wait for one answer; the oldest gives way", "64", 1, 65536),
+                  integer("capacity", "Entries; the one confirmed longest ago gives way", "1024", 1, 1'000'000),
+                  setting("static", ValueKind::kMap, "Permanent entries: IP address to MAC address", "{}",
+                          {setting("mac", ValueKind::kMac, "The MAC address of that IP address")}),
+              }),
+  };
+}
+
+HostConfig host_config(const Settings& settings) {
+  HostConfig config;
+  if (settings.has("ip")) config.ip = settings.ipv4_prefix("ip");
+  if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
+  if (settings.has("mac")) config.mac = settings.mac("mac");
+  if (settings.has("vlan")) config.vlan = settings.vlan_id("vlan");
+  config.mtu = static_cast<uint32_t>(settings.bytes("mtu").bytes());
+  config.ttl = static_cast<uint8_t>(settings.integer("ttl"));
+  const Settings& arp = settings.record("arp");
+  config.arp.announce = arp.boolean("announce");
+  config.arp.retries = static_cast<uint32_t>(arp.integer("retries"));
+  config.arp.interval = arp.duration("interval");
+  config.arp.reachable = arp.duration("reachable");
+  config.arp.stale = arp.duration("stale");
+  config.arp.queue = static_cast<uint32_t>(arp.integer("queue"));
+  config.arp.capacity = static_cast<uint32_t>(arp.integer("capacity"));
+  for (const auto& [ip, mac] : arp.map("static")) {
+    config.arp.entries.push_back({wire::Ipv4Address::from_text(ip).value(), mac.as<wire::MacAddress>()});
+  }
+  return config;
+}
+
+// An address one host of the network can have.
+bool is_host_address(const wire::Ipv4Prefix& prefix) {
+  const wire::Ipv4Address a = prefix.address();
+  if (a.is_unspecified() || a.is_multicast() || a.is_broadcast() || a.is_loopback()) return false;
+  return prefix.length() >= 31 || (a != prefix.network() && a != prefix.broadcast());
+}
+
+void check_addresses(const Settings& settings) {
+  if (settings.has("ip") && !is_host_address(settings.ipv4_prefix("ip"))) {
+    throw UserError(settings.mark("ip"), settings.ipv4_prefix("ip").text() + " is no address a host can have",
+                    "it is the network itself, its broadcast, a group or the loopback");
+  }
+  if (settings.has("mac") && (settings.mac("mac").is_multicast() || settings.mac("mac").is_zero())) {
+    throw UserError(settings.mark("mac"), settings.mac("mac").text() + " is no MAC address a host can have",
+                    "the lowest bit of the first byte marks a group; 02:00:00:00:00:0a is a host's");
+  }
+  if (!settings.has("gateway")) return;
+  if (!settings.has("ip")) {
+    throw UserError(settings.mark("gateway"), "a host with a gateway needs an IP address", "add ip:");
+  }
+  const wire::Ipv4Prefix ip = settings.ipv4_prefix("ip");
+  const wire::Ipv4Address gateway = settings.ipv4("gateway");
+  if (!ip.contains(gateway) || !is_host_address({gateway, ip.length()})) {
+    throw UserError(settings.mark("gateway"), "the gateway " + gateway.text() + " is no host of " + ip.text(),
+                    "a gateway is reached directly, so it has an address of the same network");
+  }
+  if (gateway == ip.address()) throw UserError(settings.mark("gateway"), "a host cannot be its own gateway");
+}
+
+void check_host(const Settings& settings, const std::vector<std::string>&) {
+  check_addresses(settings);
+  const uint64_t mtu = settings.bytes("mtu").bytes();
+  if (mtu < kLeastMtu || mtu > kMostMtu) {
+    throw UserError(settings.mark("mtu"), "an MTU of " + std::to_string(mtu) + " bytes is out of range",
+                    "IPv4 allows 68B to 65535B");
+  }
+  const Settings& arp = settings.record("arp");
+  for (const char* key : {"interval", "reachable", "stale"}) {
+    if (arp.duration(key) <= Duration{}) {
+      throw UserError(arp.mark(key), std::string("arp ") + key + " must be above zero");
+    }
+  }
+  for (const auto& [ip, mac] : arp.map("static")) {
+    if (!wire::Ipv4Address::from_text(ip)) {
+      throw UserError(mac.mark, "arp static has \"" + ip + "\" where an IPv4 address belongs",
+                      "write 10.0.0.2: \"02:00:00:00:00:02\"");
+    }
+    if (mac.as<wire::MacAddress>().is_multicast()) {
+      throw UserError(mac.mark, "arp static gives " + ip + " a group address");
+    }
+  }
+}
+
+}  // namespace
+
+void register_endpoint(DeviceRegistry& registry) {
+  DeviceType host;
+  host.name = "host";
+  host.summary = "An end system with ARP, IPv4, ICMP and UDP on one port, eth0";
+  host.parameters = host_parameters();
+  host.ports = {.least = 0, .most = 1, .names = {"eth0"}};
+  host.make = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    return std::make_unique<Host>(context, host_config(settings));
+  };
+  host.check = check_host;
+  registry.add(std::move(host));
+
+  DeviceType port;
+  port.name = "capture-port";
+  port.summary = "The other end of a link in a regression: sends what a replay gives it and hears the rest";
+  port.make = [](const SimContext& context, const Settings&, const std::vector<std::string>& ports) {
+    return std::make_unique<CapturePort>(context, ports);
+  };
+  registry.add(std::move(port));
+}
+
+}  // namespace loom
