@@ -1,0 +1,19 @@
+// Every device type this program knows. A new family is one line here.
+
+#include "devices/endpoint/register.h"
+#include "devices/registry/device_type.h"
+#include "devices/switching/register.h"
+
+namespace loom {
+
+const DeviceRegistry& all_devices() {
+  static const DeviceRegistry kRegistry = [] {
+    DeviceRegistry registry;
+    register_switching(registry);
+    register_endpoint(registry);
+    return registry;
+  }();
+  return kRegistry;
+}
+
+}  // namespace loom
