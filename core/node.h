@@ -59,6 +59,9 @@ class Node {
   // Frames this node dropped for `reason`, at any port or none.
   uint64_t drops(DropReason reason) const;
 
+  // The identity of the next frame this node makes, or that is made at one of its ports.
+  FrameId next_frame_id() { return FrameId{id_, ++frames_made_}; }
+
   // Null unless somebody watches this node's decisions, tables and drops.
   Observer* observer() const { return observer_; }
 
@@ -77,8 +80,6 @@ class Node {
   RandomStream random(std::string_view purpose) const;
 
   FramePool& frames() { return frames_; }
-  // The identity of the next frame this node makes.
-  FrameId next_frame_id() { return FrameId{id_, ++frames_made_}; }
 
   // The frame ends here, for a reason; `port` is where.
   void drop(Port* port, const Frame& frame, DropReason reason);

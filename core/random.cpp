@@ -102,6 +102,10 @@ Duration RandomStream::exponential(Duration mean) {
   return from_ps(exponential(static_cast<double>(mean.count_ps())));
 }
 
+Duration RandomStream::normal(Duration mean, Duration deviation) {
+  return from_ps(normal(static_cast<double>(mean.count_ps()), static_cast<double>(deviation.count_ps())));
+}
+
 Duration RandomStream::uniform(Duration from, Duration to) {
   if (to <= from) return from;
   return from + Duration::ps(static_cast<int64_t>(below(static_cast<uint64_t>((to - from).count_ps()) + 1)));

@@ -33,8 +33,10 @@ class RandomStream {
   // Pareto with the given shape and least value, by inversion.
   double pareto(double shape, double least);
 
-  // The same, as times: rounded to the picosecond, never negative.
+  // The same, as times: rounded to the picosecond, never negative (but for a uniform range that is). A range includes
+  // both its ends.
   Duration exponential(Duration mean);
+  Duration normal(Duration mean, Duration deviation);
   Duration uniform(Duration from, Duration to);
 
  private:
