@@ -22,6 +22,22 @@ class MomentScope {
 };
 }  // namespace
 
+// Removes the root of an event that scheduled no successor, also when its handler threw.
+class EventQueue::RootFiller {
+ public:
+  explicit RootFiller(EventQueue& queue) : queue_(queue) {}
+  ~RootFiller() {
+    if (!queue_.root_vacant_) return;
+    queue_.root_vacant_ = false;
+    queue_.remove_root();
+  }
+  RootFiller(const RootFiller&) = delete;
+  RootFiller& operator=(const RootFiller&) = delete;
+
+ private:
+  EventQueue& queue_;
+};
+
 EventId EventQueue::schedule(const EventKey& key, EventHandler& handler, uint64_t arg) {
   LOOM_CHECK(key.when.count_ps() >= moment_.now_ps, "an event cannot be scheduled in the past");
   uint32_t slot = free_slot_;
@@ -55,7 +71,7 @@ bool EventQueue::cancel(EventId id) {
 }
 
 EventQueue::Stopped EventQueue::run(Time until, uint64_t max_events) {
-  LOOM_CHECK(!root_vacant_, "run() cannot be called from an event");
+  LOOM_CHECK(current_moment != &moment_, "run() cannot be called from an event");
   MomentScope scope(moment_);
   stop_requested_ = false;
   const int64_t limit = until.count_ps();
@@ -78,10 +94,9 @@ EventQueue::Stopped EventQueue::run(Time until, uint64_t max_events) {
                    entry.sequence * 0xc2b2ae3d27d4eb4fU);
     ++executed_;
     root_vacant_ = true;
-    handler->on_event(arg);
-    if (root_vacant_) {
-      root_vacant_ = false;
-      remove_root();
+    {
+      const RootFiller filler(*this);
+      handler->on_event(arg);
     }
     if (stop_requested_) return Stopped::kRequested;
   }
@@ -137,18 +152,14 @@ bool EventQueue::drop_cancelled_root() {
 
 void EventQueue::sweep() {
   // The vacant root's slot is released, so it would be swept as well: keep it where run() expects it.
-  const size_t first = root_vacant_ ? 1 : 0;
+  const std::ptrdiff_t first = root_vacant_ ? 1 : 0;
   const auto stale = [this](const Entry& e) { return slots_[e.slot].generation != e.generation; };
-  heap_.erase(std::remove_if(heap_.begin() + static_cast<std::ptrdiff_t>(first), heap_.end(), stale), heap_.end());
+  heap_.erase(std::remove_if(heap_.begin() + first, heap_.end(), stale), heap_.end());
   cancelled_ = 0;
-  const std::vector<Entry> live(heap_.begin() + static_cast<std::ptrdiff_t>(first), heap_.end());
-  heap_.resize(first);
-  // A vacant root must compare as least until it is filled or removed.
-  if (root_vacant_) heap_.front() = Entry{INT64_MIN, 0, 0, heap_.front().slot, 0};
-  for (const Entry& entry : live) {
-    heap_.push_back(entry);
-    sift_up(heap_.size() - 1, entry);
-  }
+  // What is left is a heap no more: make it one from the last parent up. The vacant root's own key, that of the event
+  // being executed, is less than any other and stays where it is.
+  if (heap_.size() < 2) return;
+  for (size_t i = (heap_.size() - 2) / kArity + 1; i-- > 0;) sift_down(i, Entry(heap_[i]));
 }
 
 void EventQueue::release(uint32_t slot) {

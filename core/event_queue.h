@@ -118,6 +118,8 @@ class EventQueue {
     uint32_t next_free;
   };
 
+  class RootFiller;
+
   static uint64_t mix(uint64_t x) {
     x ^= x >> 32;
     x *= 0xd6e8feb86659fd93U;

@@ -64,7 +64,8 @@ class Observer {
   // The last bit of `frame` arrived at `port` at time `when` (now).
   virtual void on_rx(Time /*when*/, const Port& /*port*/, const Frame& /*frame*/) {}
   // The first bit of `frame` leaves `port` at `when`, which is now or later: a plain FIFO knows the departure when it
-  // takes the frame in. Per port the times never go back.
+  // takes the frame in. Per port the times never go back, but for one case: a link that goes down takes back the
+  // departures that were still to come. Each of those frames gets an on_drop(link_down) before its announced `when`.
   virtual void on_tx(Time /*when*/, const Port& /*port*/, const Frame& /*frame*/) {}
   // `port` is where it happened, null when the node as a whole dropped it.
   virtual void on_drop(Time /*when*/, const Node& /*node*/, const Port* /*port*/, const Frame& /*frame*/,

@@ -60,6 +60,8 @@ class Pipe final : private EventHandler {
 
   // Takes the oldest frame off the pipe, which must not be empty: the link went down.
   Frame abort_oldest();
+  // Whether the oldest frame has begun to leave; the pipe must not be empty.
+  bool oldest_departed() { return ring_.front().start <= events_.now(); }
   size_t in_flight() const { return ring_.size(); }
   uint64_t bytes_waiting() const { return waiting_bytes_; }
 

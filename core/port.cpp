@@ -1,5 +1,7 @@
 #include "core/port.h"
 
+#include <utility>
+
 #include "core/link.h"
 #include "core/node.h"
 #include "core/simulation.h"
@@ -54,13 +56,12 @@ void Port::send_now(Frame frame) {
 }
 
 void Port::wake_when_free() {
-  if (wake_pending_) return;
-  wake_pending_ = true;
-  events_.at(std::max(events_.now(), pipe_->free_at()), node_.id(), source_, *this);
+  if (wake_.generation != 0) return;
+  wake_ = events_.at(std::max(events_.now(), pipe_->free_at()), node_.id(), source_, *this);
 }
 
 void Port::on_event(uint64_t) {
-  wake_pending_ = false;
+  wake_ = {};
   if (!up_ || queue_->frames_queued() == 0) return;
   if (pipe_->free_at() <= events_.now()) send_now(queue_->dequeue());
   if (queue_->frames_queued() != 0) wake_when_free();
@@ -87,9 +88,18 @@ void Port::set_up(bool up) {
 
 void Port::drop_waiting() {
   if (pipe_ != nullptr) {
-    while (pipe_->in_flight() > 0) drop(pipe_->abort_oldest(), DropReason::kLinkDown);
+    while (pipe_->in_flight() > 0) {
+      const bool departed = pipe_->oldest_departed();
+      const Frame frame = pipe_->abort_oldest();
+      if (!departed) {  // counted when the FIFO took it, but it never left
+        --counters_.tx_frames;
+        counters_.tx_bytes -= frame.size();
+      }
+      drop(frame, DropReason::kLinkDown);
+    }
   }
   if (queue_) {
+    events_.cancel(std::exchange(wake_, {}));
     while (queue_->frames_queued() > 0) drop(queue_->dequeue(), DropReason::kLinkDown);
   }
 }

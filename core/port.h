@@ -95,7 +95,7 @@ class Port final : public FrameSink, private EventHandler {
   uint32_t mtu_ = 0;
   bool up_ = true;
   bool admin_up_ = true;
-  bool wake_pending_ = false;
+  EventId wake_;  // at most one: the wire becomes free
   PortCounters counters_;
   std::unique_ptr<QueueDiscipline> queue_;
   std::unique_ptr<std::array<uint64_t, kDropReasonCount>> drops_;

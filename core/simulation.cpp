@@ -54,12 +54,20 @@ void Simulation::observe(Observer& observer, Node& node) {
 }
 
 void Simulation::at(Time when, std::function<void()> action) {
-  actions_.push_back(std::move(action));
-  events_.at(when, 0, world_, *this, actions_.size() - 1);
+  uint64_t place = actions_.size();
+  if (free_actions_.empty()) {
+    actions_.push_back(std::move(action));
+  } else {
+    place = free_actions_.back();
+    free_actions_.pop_back();
+    actions_[place] = std::move(action);
+  }
+  events_.at(when, 0, world_, *this, place);
 }
 
 void Simulation::on_event(uint64_t arg) {
-  const std::function<void()> action = std::move(actions_[arg]);
+  const std::function<void()> action = std::exchange(actions_[arg], nullptr);
+  free_actions_.push_back(arg);
   action();
 }
 

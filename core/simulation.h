@@ -79,6 +79,7 @@ class Simulation final : private EventHandler {
   uint32_t last_source_ = 0;
   EventSource world_;  // source 0, destination 0: actions
   std::vector<std::function<void()>> actions_;
+  std::vector<uint64_t> free_actions_;
   std::vector<std::unique_ptr<Node>> nodes_;
   std::vector<std::unique_ptr<Link>> links_;
   std::deque<ObserverList> observer_lists_;
