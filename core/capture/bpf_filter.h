@@ -6,7 +6,7 @@
 // Errors: an expression libpcap refuses is a UserError at the mark the caller gives, with libpcap's own words.
 // An expression with host names asks the resolver of this machine; one with numbers depends on nothing.
 // Source: pcap-filter(7).
-// Not modelled: "inbound", "outbound" and "ifname", which no Ethernet frame can tell; libpcap refuses them.
+// Not modelled: "inbound", "outbound" and "ifname", which no frame can tell; refused.
 
 #include <cstdint>
 #include <memory>

@@ -47,6 +47,15 @@ class CaptureDecoder {
   // Refuses the frame at `offset`, or counts it as left out. False: it is to be kept.
   bool turn_away(size_t offset, const CaptureInterface& interface);
 
+  // Called for each record: asks the cache for as many octets as the record has, a page further on. The headers form
+  // a chain, each a cache miss the hardware does not foresee; and who reads the frames next finds them near.
+  static void fetch_ahead(const uint8_t* record, size_t length) {
+    constexpr uintptr_t kDistance = 4096;
+    const uintptr_t begin = reinterpret_cast<uintptr_t>(record) + kDistance;
+    for (uintptr_t line = begin; line < begin + length; line += 64)
+      __builtin_prefetch(reinterpret_cast<const void*>(line));  // never faults, also past the end
+  }
+
   static void take_off_fcs(CapturedPacket& packet, uint32_t octets) {
     if (octets > packet.original_length) octets = packet.original_length;
     packet.fcs_length = static_cast<uint8_t>(octets);

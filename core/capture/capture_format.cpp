@@ -61,10 +61,12 @@ constexpr const char* kWanted = "a capture begins as pcap or pcapng does; tcpdum
   throw UserError(SourceMark{name, 0, 0}, "this is not a capture: " + what, hint);
 }
 
+// No control characters, and mostly ASCII.
 bool is_text(std::span<const uint8_t> bytes) {
   const auto head = bytes.first(std::min<size_t>(bytes.size(), 512));
-  return std::all_of(head.begin(), head.end(),
-                     [](uint8_t c) { return (c >= 0x20 && c != 0x7f) || c == '\t' || c == '\n' || c == '\r'; });
+  const auto control = [](uint8_t c) { return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f; };
+  const auto high = std::count_if(head.begin(), head.end(), [](uint8_t c) { return c >= 0x80; });
+  return std::none_of(head.begin(), head.end(), control) && static_cast<size_t>(high) * 2 < head.size();
 }
 
 }  // namespace

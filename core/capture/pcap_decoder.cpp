@@ -66,6 +66,7 @@ class PcapDecoder : public CaptureDecoder {
         bad_length(kept, left - kRecordHeader);
         break;
       }
+      fetch_ahead(p, kRecordHeader + kept);
       CapturedPacket& packet = out[n];
       packet.bytes = {p + kRecordHeader, kept};
       const uint64_t fraction = load32<kSwap>(p + 4);

@@ -160,6 +160,7 @@ size_t PcapngDecoder::read_blocks(std::span<CapturedPacket> out) {
     const uint32_t length = load32<kSwap>(p + 4);
     if (!block_is_sound<kSwap>(type, length)) [[unlikely]]
       return n;
+    fetch_ahead(p, length);
     switch (type) {
       case block::kEnhancedPacket:
       case block::kSimplePacket:
@@ -168,6 +169,11 @@ size_t PcapngDecoder::read_blocks(std::span<CapturedPacket> out) {
         break;
       case block::kInterfaceDescription:
         read_interface<kSwap>(length);
+        break;
+      case block::kJournal:
+      case block::kCustom:
+      case block::kCustomNotCopied:
+        ++frames_;  // Wireshark shows these as frames of their own
         break;
       default:
         break;
