@@ -1,0 +1,212 @@
+#include "cli/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/terminal.h"
+
+namespace loom::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(const ExpectationReport& e) {
+  return {{"name", e.name},     {"port", e.port},       {"passed", e.passed},     {"points", e.points},
+          {"frames", e.frames}, {"message", e.message}, {"failures", e.failures}, {"details", e.details}};
+}
+
+Json json_of(const ScenarioReport& r) {
+  Json expectations = Json::array();
+  for (const ExpectationReport& e : r.expectations) expectations.push_back(json_of(e));
+  return {{"file", r.file},
+          {"name", r.name},
+          {"passed", r.passed()},
+          {"error", r.error},
+          {"error_code", r.error_code},
+          {"events", r.events},
+          {"frames", r.frames},
+          {"simulated_seconds", r.simulated_seconds},
+          {"wall_seconds", r.wall_seconds},
+          {"event_hash", r.event_hash},
+          {"run_folder", r.run_folder},
+          {"expectations", std::move(expectations)},
+          {"explanation", r.explanation}};
+}
+
+std::string dumped(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+// XML 1.0 has no place for most control characters, whatever the escape.
+std::string xml(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\n':
+        out += "&#10;";
+        break;
+      default:
+        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? ' ' : c;
+    }
+  }
+  return out;
+}
+
+// The same for element content, where lines may stay lines.
+std::string xml_block(const std::string& text) {
+  std::string out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out += xml(line) + "\n";
+  return out;
+}
+
+std::string indented(const std::string& text, const std::string& by) {
+  std::string out;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out += line.empty() ? "\n" : by + line + "\n";
+  return out;
+}
+
+}  // namespace
+
+bool ScenarioReport::passed() const {
+  return error.empty() &&
+         std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed; });
+}
+
+int64_t ScenarioReport::points() const {
+  int64_t sum = 0;
+  for (const ExpectationReport& e : expectations) sum += e.passed ? e.points : 0;
+  return sum;
+}
+
+int64_t ScenarioReport::points_possible() const {
+  int64_t sum = 0;
+  for (const ExpectationReport& e : expectations) sum += e.points;
+  return sum;
+}
+
+std::string to_json(const std::vector<ScenarioReport>& reports) {
+  Json all = Json::array();
+  size_t passed = 0;
+  for (const ScenarioReport& r : reports) {
+    all.push_back(json_of(r));
+    passed += r.passed() ? 1 : 0;
+  }
+  return dumped({{"passed", passed}, {"failed", reports.size() - passed}, {"scenarios", std::move(all)}}, 2) + "\n";
+}
+
+std::string to_json_line(const ScenarioReport& report) {
+  return dumped(json_of(report), -1) + "\n";
+}
+
+ScenarioReport parse_report(const std::string& line) {
+  const Json json = Json::parse(line);
+  ScenarioReport r;
+  r.file = json.at("file");
+  r.name = json.at("name");
+  r.error = json.at("error");
+  r.error_code = json.at("error_code");
+  r.events = json.at("events");
+  r.frames = json.at("frames");
+  r.simulated_seconds = json.at("simulated_seconds");
+  r.wall_seconds = json.at("wall_seconds");
+  r.event_hash = json.at("event_hash");
+  r.run_folder = json.at("run_folder");
+  r.explanation = json.at("explanation");
+  for (const Json& item : json.at("expectations")) {
+    ExpectationReport e;
+    e.name = item.at("name");
+    e.port = item.at("port");
+    e.passed = item.at("passed");
+    e.points = item.at("points");
+    e.frames = item.at("frames");
+    e.message = item.at("message");
+    e.failures = item.at("failures").get<std::vector<std::string>>();
+    e.details = item.at("details");
+    r.expectations.push_back(std::move(e));
+  }
+  return r;
+}
+
+std::string to_junit(const std::vector<ScenarioReport>& reports) {
+  size_t tests = 0;
+  size_t failures = 0;
+  size_t errors = 0;
+  std::string suites;
+  for (const ScenarioReport& r : reports) {
+    const auto failed = static_cast<size_t>(
+        std::count_if(r.expectations.begin(), r.expectations.end(), [](const auto& e) { return !e.passed; }));
+    const size_t error = r.error.empty() ? 0 : 1;
+    const size_t cases = r.expectations.size() + error;
+    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
+                          xml(r.name), cases, failed, error, r.wall_seconds);
+    for (const ExpectationReport& e : r.expectations) {
+      suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\"", xml(r.name), xml(e.name),
+                            xml(r.file));
+      if (e.passed) {
+        suites += "/>\n";
+        continue;
+      }
+      std::string message = e.port;
+      for (const std::string& f : e.failures) message += ": " + f;
+      suites += fmt::format(">\n      <failure message=\"{}\">{}{}{}</failure>\n    </testcase>\n", xml(message),
+                            xml_block(e.message), xml_block(e.details), xml_block(r.explanation));
+    }
+    if (error != 0) {
+      suites += fmt::format(
+          "    <testcase classname=\"{}\" name=\"runs\" file=\"{}\">\n      <error message=\"{}\"/>\n"
+          "    </testcase>\n",
+          xml(r.name), xml(r.file), xml(r.error));
+    }
+    suites += "  </testsuite>\n";
+    tests += cases;
+    failures += failed;
+    errors += error;
+  }
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"etherloom\" tests=\"{}\" failures=\"{}\" "
+      "errors=\"{}\">\n{}</testsuites>\n",
+      tests, failures, errors, suites);
+}
+
+std::string to_text(const ScenarioReport& report, bool colour) {
+  const bool passed = report.passed();
+  std::string text = inked(passed ? "PASS" : "FAIL", passed ? Ink::kGreen : Ink::kRed, colour) + "  " + report.name;
+  if (!report.error.empty()) return text + "\n" + indented(report.error, "      ");
+  text += fmt::format(
+      "  {} of {} expectations hold, {} frames",
+      std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }),
+      report.expectations.size(), grouped(report.frames));
+  if (report.points_possible() != static_cast<int64_t>(report.expectations.size())) {
+    text += fmt::format(", {} of {} points", report.points(), report.points_possible());
+  }
+  text += "\n";
+  for (const ExpectationReport& e : report.expectations) {
+    if (e.passed) continue;
+    text += fmt::format("      {} at port {}\n", inked(e.name, Ink::kBold, colour), e.port);
+    if (!e.message.empty()) text += indented(e.message, "        ");
+    for (const std::string& failure : e.failures) text += indented(failure, "        ");
+    text += indented(e.details, "          ");
+  }
+  if (!report.explanation.empty()) text += indented(report.explanation, "      ");
+  return text;
+}
+
+}  // namespace loom::cli

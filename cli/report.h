@@ -1,0 +1,54 @@
+#pragma once
+
+// What a test run says about one scenario, as plain data: it crosses from the process that ran the scenario to the
+// one that prints, and becomes a table, JSON or JUnit there.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace loom::cli {
+
+struct ExpectationReport {
+  std::string name;
+  std::string port;
+  bool passed = false;
+  int64_t points = 0;
+  uint64_t frames = 0;                // seen at the port
+  std::string message;                // the scenario's words for a learner
+  std::vector<std::string> failures;  // one sentence a demand that does not hold
+  std::string details;                // the first differences, decoded
+};
+
+struct ScenarioReport {
+  std::string file;
+  std::string name;
+  // Empty when it ran; otherwise what stopped it, and the exit code that goes with it.
+  std::string error;
+  int error_code = 0;
+  uint64_t events = 0;
+  uint64_t frames = 0;
+  double simulated_seconds = 0;
+  double wall_seconds = 0;
+  std::string event_hash;
+  std::string run_folder;
+  std::vector<ExpectationReport> expectations;
+  std::string explanation;  // what the devices decided about frames that failed
+
+  bool passed() const;
+  int64_t points() const;
+  int64_t points_possible() const;
+};
+
+std::string to_json(const std::vector<ScenarioReport>& reports);
+// One report a line; the inverse of parse_report.
+std::string to_json_line(const ScenarioReport& report);
+ScenarioReport parse_report(const std::string& line);
+
+// The JUnit XML that CI servers read: a suite a scenario, a case an expectation.
+std::string to_junit(const std::vector<ScenarioReport>& reports);
+
+// "PASS vlan-lab ..." and, when something failed, what and why.
+std::string to_text(const ScenarioReport& report, bool colour);
+
+}  // namespace loom::cli

@@ -1,0 +1,98 @@
+#include "core/results/port_recorder.h"
+
+#include <algorithm>
+
+namespace loom {
+
+PortRecorder::PortRecorder(Simulation& simulation, const std::vector<Port*>& ports, const std::string& path,
+                           const std::string& manifest, CaptureTime epoch)
+    : simulation_(simulation),
+      epoch_(epoch),
+      writer_(path, PcapngSectionOptions{.hardware = "", .os = "", .application = "etherloom", .comment = manifest}) {
+  std::vector<Node*> nodes;
+  for (Port* port : ports) {
+    PcapngInterfaceOptions interface;
+    interface.name = port->full_name();
+    if (port->pipe() != nullptr) interface.speed = port->pipe()->config().rate;
+    interfaces_[{port->node().id(), port->index()}] = writer_.add_interface(interface);
+    simulation.observe(*this, *port);
+    if (std::find(nodes.begin(), nodes.end(), &port->node()) == nodes.end()) nodes.push_back(&port->node());
+  }
+  for (Node* node : nodes) simulation.observe(*this, *node);
+  PcapngInterfaceOptions drops;
+  drops.name = "drops";
+  drops.description = "frames dropped without having been received at a recorded port";
+  drops_interface_ = writer_.add_interface(drops);
+}
+
+void PortRecorder::close() {
+  write_before(Time::max());
+  writer_.close();
+}
+
+void PortRecorder::on_rx(Time when, const Port& port, const Frame& frame) {
+  hold(when, interfaces_.at({port.node().id(), port.index()}), Direction::kInbound, frame, "");
+}
+
+void PortRecorder::on_tx(Time when, const Port& port, const Frame& frame) {
+  hold(when, interfaces_.at({port.node().id(), port.index()}), Direction::kOutbound, frame, origin_text(frame));
+}
+
+void PortRecorder::on_drop(Time when, const Node& node, const Port* port, const Frame& frame, DropReason reason) {
+  std::string text = "dropped: " + std::string(name_of(reason)) + ", " + std::string(meaning_of(reason));
+  if (Held* held = received(when, node, port, frame)) {
+    // A decision that was told before already ends in its reason.
+    if (held->comment.find(name_of(reason)) == std::string::npos) {
+      held->comment += (held->comment.empty() ? "" : "; ") + text;
+    }
+    return;
+  }
+  const std::string place = port != nullptr ? port->full_name() : node.name();
+  hold(when, drops_interface_, Direction::kUnknown, frame, place + " " + text + " (" + origin_text(frame) + ")");
+}
+
+void PortRecorder::on_decision(Time when, const Node& node, const Port& ingress, const Frame& frame,
+                               const Decision& decision) {
+  Held* held = received(when, node, &ingress, frame);
+  if (held == nullptr) return;
+  std::string text = decision.verdict;
+  if (!decision.steps.empty()) text += ": " + decision.steps.back().why;
+  held->comment = held->comment.empty() ? text : text + "; " + held->comment;
+}
+
+void PortRecorder::hold(Time when, uint32_t interface, Direction direction, const Frame& frame, std::string comment) {
+  write_before(simulation_.now());
+  held_.emplace(when, Held{interface, direction, frame, std::move(comment)});
+}
+
+void PortRecorder::write_before(Time limit) {
+  while (!held_.empty() && held_.begin()->first < limit) {
+    const auto& [when, held] = *held_.begin();
+    const std::vector<uint8_t> bytes = held.frame.materialise();
+    writer_.write(held.interface, epoch_ + when.since_start(), bytes, held.frame.size(),
+                  PacketNote{held.direction, held.comment});
+    held_.erase(held_.begin());
+  }
+}
+
+PortRecorder::Held* PortRecorder::received(Time when, const Node& node, const Port* port, const Frame& frame) {
+  const auto [first, last] = held_.equal_range(when);
+  for (auto it = last; it != first;) {
+    --it;
+    Held& held = it->second;
+    if (held.direction != Direction::kInbound || held.frame.id() != frame.id()) continue;
+    for (const auto& [place, interface] : interfaces_) {
+      if (interface != held.interface || place.first != node.id()) continue;
+      if (port == nullptr || place.second == port->index()) return &held;
+    }
+  }
+  return nullptr;
+}
+
+std::string PortRecorder::origin_text(const Frame& frame) const {
+  const FrameId origin = frame.origin();
+  if (origin.node == 0 || origin.node > simulation_.node_count()) return "";
+  return "from " + simulation_.node(origin.node - 1).name() + "#" + std::to_string(origin.number);
+}
+
+}  // namespace loom

@@ -1,0 +1,79 @@
+#pragma once
+
+// Runs a scenario from start to verdict: builds it, attaches what watches, lets time pass in slices, asks every
+// expectation, writes the run folder. The same function serves `run`, `test` and `demo`.
+//
+// A run that would not end is stopped with a UserError at the scenario's `run`: time that stands still (events
+// without end at one moment), or no `until` and no end after a great many events.
+//
+// Not modelled: live mode.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/event_queue.h"
+#include "core/observer.h"
+#include "core/simulation.h"
+#include "topology/expectation.h"
+#include "topology/scenario.h"
+
+namespace loom {
+
+struct RunProgress {
+  Time now;
+  std::optional<Time> until;
+  uint64_t events = 0;
+};
+
+struct RunOptions {
+  std::optional<uint64_t> seed;  // instead of the scenario's
+  // Folder under which the run folder is made; empty: no files are written.
+  std::string results_base;
+  // Instead of `run.capture`, when given: "sw1:p1" ... or every port.
+  std::vector<std::string> capture_ports;
+  bool capture_all = false;
+  // Records every decision and table change in results.sqlite.
+  bool record_decisions = false;
+  // Told about every decision, before the run starts may add what it wants to watch.
+  std::function<void(Simulation&)> attach;
+  // Called between slices; false ends the run, keeping what was recorded.
+  std::function<bool(const RunProgress&)> on_slice;
+  // Wall seconds since the start of the run, for the manifest; none: zero is written.
+  std::function<double()> stopwatch;
+};
+
+struct DropCount {
+  std::string place;  // "sw1:p3", or the node
+  DropReason reason;
+  uint64_t frames = 0;
+};
+
+struct RunOutcome {
+  std::string stopped;  // "empty", "until", "budget", "interrupted"
+  Time end;
+  uint64_t events = 0;
+  uint64_t event_hash = 0;
+  CaptureTime epoch;             // what time zero is on the captures' clock
+  uint64_t frames_received = 0;  // by any port
+  std::vector<ExpectationOutcome> expectations;
+  std::vector<DropCount> drops;         // in node and port order
+  std::string folder;                   // the run folder, empty when none was written
+  std::vector<std::string> node_names;  // by FrameId::node - 1
+
+  bool passed() const;
+};
+
+RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options = {});
+
+// What the devices of `scenario` decided about the frames that have one of `origins` as ancestor: the run is repeated
+// with decisions recorded, which determinism makes the same run. Text, one block a decision, in order of time.
+std::vector<std::string> explain_origins(const Scenario& scenario, const DeviceRegistry& devices,
+                                         const std::vector<FrameId>& origins, const RunOptions& options = {});
+
+// The version this program was built as.
+const char* version();
+
+}  // namespace loom
