@@ -38,7 +38,7 @@ struct PortConfig {
   std::array<bool, kFloodKinds> flood{true, true, true};
   std::array<FrameRate, kFloodKinds> storm{};  // unlimited: no control
   uint32_t storm_burst = 0;                    // frames; 0: a tenth of a second at the rate
-  uint32_t mtu = 0;                            // 0: no limit
+  uint32_t mtu = 1500;                         // for what leaves here; 0: no limit
   uint16_t group_fwd_mask = 0;                 // adds to the bridge's, for what arrives here
   std::optional<wire::MacAddress> address;     // the port's own
 };

@@ -13,6 +13,7 @@ namespace loom {
 namespace {
 
 constexpr uint32_t kHeader = 14;
+constexpr uint32_t kTag = wire::kTagSize;
 constexpr uint64_t kBroadcast = 0xffff'ffff'ffff;
 
 // Nobody watches: every call vanishes.
@@ -42,6 +43,10 @@ struct DecisionTrace {
 FloodKind flood_kind(uint64_t dst) {
   if (!wire::is_multicast_u64(dst)) return FloodKind::kUnknownUnicast;
   return dst == kBroadcast ? FloodKind::kBroadcast : FloodKind::kMulticast;
+}
+
+uint16_t type_of(const Frame& frame) {
+  return wire::load_be16(frame.data() + 12);
 }
 
 std::string text_of(uint64_t mac) {
@@ -135,8 +140,8 @@ bool Switch::admit(Passage& p, Trace& trace) {
   if (tag_like) {
     // Linux pulls the tag and the type behind it, 20 bytes in all with two to spare, before anything else looks
     // (skb_vlan_untag); Open vSwitch wants 18, and takes a cut-off 802.1ad tag for a type.
-    const bool cut_off = is_ovs() ? type == wire::kTpidCustomer && bytes.size() < kHeader + wire::kTagSize
-                                  : bytes.size() < kHeader + wire::kTagSize + 2;
+    const bool cut_off =
+        is_ovs() ? type == wire::kTpidCustomer && bytes.size() < kHeader + kTag : bytes.size() < kHeader + kTag + 2;
     if (cut_off) [[unlikely]]
       return refuse(DropReason::kMalformedTag,
                     [&] { return fmt::format("{} bytes end inside the tag", bytes.size()); });
@@ -326,19 +331,21 @@ void Switch::flood(Passage& p, FloodKind kind, Trace& trace) {
 }
 
 bool Switch::fits(uint32_t out, const Frame& frame, const Tags& tags) const {
-  const uint32_t mtu = ports_[out].mtu;
-  if (mtu == 0) return true;
-  // Linux, is_skb_forwardable: MTU, header and 4 bytes of slack, a tag being put on not counted. Open vSwitch
-  // (datapath/vport.c, packet_length): MTU and header, the outer tag not counted.
-  const uint32_t size = frame.size() - (tags.outer.tpid != 0 ? static_cast<uint32_t>(wire::kTagSize) : 0);
-  return size <= mtu + kHeader + (is_ovs() ? 0 : static_cast<uint32_t>(wire::kTagSize));
+  const PortState& state = ports_[out];
+  if (state.mtu == 0) return true;
+  // Linux, is_skb_forwardable: MTU, header and 4 bytes of slack, where a tag the kernel holds beside the bytes does
+  // not count. Open vSwitch (datapath/vport.c, packet_length): MTU and header, where the outer tag does not count.
+  const bool tagged =
+      tags.outer.tpid != 0 || (state.form->kind == VlanForm::Kind::kTransparent &&
+                               (type_of(frame) == wire::kTpidCustomer || type_of(frame) == wire::kTpidService));
+  const uint32_t size = frame.size() - (tagged ? kTag : 0);
+  return size <= state.mtu + kHeader + (is_ovs() ? 0 : kTag);
 }
 
 Frame Switch::retag(const Frame& frame, const Tags& from, const Tags& to) {
   const TagEdit edit = edit_between(from, to);
-  const uint32_t stored =
-      static_cast<uint32_t>(frame.stored() + wire::kTagSize * edit.push - wire::kTagSize * edit.pop);
-  const uint32_t size = static_cast<uint32_t>(frame.size() + wire::kTagSize * edit.push - wire::kTagSize * edit.pop);
+  const uint32_t stored = frame.stored() + kTag * edit.push - kTag * edit.pop;
+  const uint32_t size = frame.size() + kTag * edit.push - kTag * edit.pop;
   FrameDraft draft = frames().draft(stored, size);
   wire::VlanTag pushed[2];
   for (unsigned i = 0; i < edit.push; ++i)

@@ -1,0 +1,67 @@
+// What real switches did, the model must do: every case under traces/, and further cases of the same layout where
+// they are found beside the project.
+
+#include <filesystem>
+
+#include "tests/support/switch_case.h"
+
+namespace loom::testing {
+namespace {
+
+struct Where {
+  std::string folder;
+  bool ovs = false;
+};
+
+void PrintTo(const Where& where, std::ostream* out) {
+  *out << where.folder;
+}
+
+std::vector<Where> all_cases() {
+  const std::string traces = std::string(LOOM_SOURCE_DIR) + "/traces";
+  const std::string beside = std::string(LOOM_SOURCE_DIR) + "/../shared/switch-cases";
+  std::vector<Where> cases;
+  for (const std::string& root : {traces, beside}) {
+    for (const std::string& folder : case_folders(root + "/linux-bridge", "setup.sh")) {
+      if (folder.find("stp") == std::string::npos) cases.push_back({folder, false});
+    }
+    for (const std::string& folder : case_folders(root + "/open-vswitch", "expected/trace.json")) {
+      // Cases with flow tables or multicast snooping are not about this switch.
+      const std::string name = std::filesystem::path(folder).filename();
+      if (!std::filesystem::exists(folder + "/flows.txt") && !name.starts_with("mcast"))
+        cases.push_back({folder, true});
+    }
+  }
+  return cases;
+}
+
+SwitchCase read_case(const Where& where) {
+  return where.ovs ? read_ovs_case(where.folder) : read_linux_case(where.folder);
+}
+
+std::string together(const std::vector<std::string>& lines) {
+  std::string text;
+  for (size_t i = 0; i < lines.size() && i < 12; ++i) text += lines[i] + "\n";
+  return text;
+}
+
+class RecordedCase : public ::testing::TestWithParam<Where> {};
+
+TEST_P(RecordedCase, IsAnsweredAsTheRealSwitchDid) {
+  const auto found = differences(read_case(GetParam()));
+  EXPECT_TRUE(found.empty()) << found.size() << " differences\n" << together(found);
+}
+
+TEST_P(RecordedCase, IsAnsweredTheSameWhileWatched) {
+  const auto found = differences(read_case(GetParam()), true);
+  EXPECT_TRUE(found.empty()) << found.size() << " differences\n" << together(found);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, RecordedCase, ::testing::ValuesIn(all_cases()), [](const auto& tested) {
+  std::string name = std::filesystem::path(tested.param.folder).filename();
+  for (char& c : name) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '_';
+  return (tested.param.ovs ? "Ovs_" : "Linux_") + name + "_" + std::to_string(tested.index);
+});
+
+}  // namespace
+}  // namespace loom::testing
