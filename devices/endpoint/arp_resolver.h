@@ -50,7 +50,7 @@ struct ArpConfig {
   Duration stale = Duration::s(60);      // unused, before it ages out
   uint32_t queue = 64;                   // frames that wait for one answer; the oldest gives way
   uint32_t capacity = 1024;              // entries; the one confirmed longest ago gives way, permanent ones never
-  std::vector<Static> entries;
+  std::vector<Static> entries{};
 };
 
 enum class ArpState : uint8_t { kIncomplete, kReachable, kStale, kProbing, kPermanent };

@@ -15,7 +15,8 @@ Host::Host(const SimContext& context, const HostConfig& config)
       mac_(config.mac.value_or(wire::MacAddress::from_u64(0x0200'0000'0000 | context.id))),
       prefix_(config.ip.value_or(wire::Ipv4Prefix{wire::Ipv4Address{}, 32})),
       arp_(*this, config.arp),
-      reassembler_(config.reassembly) {
+      reassembler_(config.reassembly),
+      echo_base_(static_cast<uint16_t>(context.id << 8)) {
   LOOM_CHECK(config_.mtu >= kLeastMtu && config_.mtu <= 65535, "the MTU is one IPv4 allows");
   LOOM_CHECK(mac_.is_unicast() && !mac_.is_zero(), "a host's MAC address is a unicast address");
   add_port("eth0").set_mtu(config_.mtu);
@@ -48,7 +49,12 @@ uint16_t Host::allocate_udp_port() {
 uint16_t Host::open_echo(EchoHandler handler) {
   LOOM_CHECK(echo_.size() < 65535, "a host has 65535 echo identifiers");
   echo_.push_back(std::move(handler));
-  return static_cast<uint16_t>(echo_.size());
+  return static_cast<uint16_t>(echo_base_ + echo_.size());
+}
+
+const EchoHandler* Host::find_echo(uint16_t id) const {
+  const size_t n = static_cast<uint16_t>(id - echo_base_);
+  return n == 0 || n > echo_.size() ? nullptr : &echo_[n - 1];
 }
 
 void Host::start() {

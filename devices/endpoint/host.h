@@ -36,14 +36,14 @@
 namespace loom {
 
 struct HostConfig {
-  std::optional<wire::Ipv4Prefix> ip;        // none: the host only hears
-  std::optional<wire::Ipv4Address> gateway;  // on-link
-  std::optional<wire::MacAddress> mac;       // default 02:00 and the node's number in four bytes
-  std::optional<uint16_t> vlan;              // 1 to 4094
-  uint32_t mtu = 1500;                       // bytes, 68 to 65535
+  std::optional<wire::Ipv4Prefix> ip{};        // none: the host only hears
+  std::optional<wire::Ipv4Address> gateway{};  // on-link
+  std::optional<wire::MacAddress> mac{};       // default 02:00 and the node's number in four bytes
+  std::optional<uint16_t> vlan{};              // 1 to 4094
+  uint32_t mtu = 1500;                         // bytes, 68 to 65535
   uint8_t ttl = 64;
-  ArpConfig arp;
-  ReassemblyConfig reassembly;
+  ArpConfig arp{};
+  ReassemblyConfig reassembly{};
 };
 
 struct UdpDatagram {
@@ -113,7 +113,8 @@ class Host final : public Node, private EventHandler {
   std::optional<DropReason> send_udp(wire::Ipv4Address dst, uint16_t src_port, uint16_t dst_port,
                                      const Payload& payload, SendOptions options = {});
 
-  // Echo identifiers, numbered from 1; `handler` hears what comes back.
+  // An echo identifier, whose replies `handler` hears. Hosts begin at different ones (256 times the node's number,
+  // plus one), so that whoever reads a capture can tell their conversations apart.
   uint16_t open_echo(EchoHandler handler);
   std::optional<DropReason> send_echo_request(wire::Ipv4Address dst, uint16_t id, uint16_t sequence,
                                               const Payload& payload, SendOptions options = {});
@@ -153,6 +154,8 @@ class Host final : public Node, private EventHandler {
   void receive_icmp(const Incoming& packet);
   void receive_unreachable(const Incoming& packet, const wire::IcmpView& icmp);
   void receive_udp(const Incoming& packet);
+  // Null when nobody opened `id`.
+  const EchoHandler* find_echo(uint16_t id) const;
   void send_unreachable(uint8_t code, const Incoming& about);
   bool may_send_error();
   void give_up_fragments();
@@ -185,8 +188,9 @@ class Host final : public Node, private EventHandler {
   ArpResolver arp_;
   Reassembler reassembler_;
   bool reassembly_timer_set_ = false;
+  uint16_t echo_base_;
   std::map<uint64_t, UdpHandler> udp_;  // by port, peer address, peer port; zeros for an open port
-  std::vector<EchoHandler> echo_;       // by identifier - 1
+  std::vector<EchoHandler> echo_;       // by identifier - echo_base_ - 1
   uint32_t next_udp_port_ = 49152;
   uint16_t ip_id_ = 0;
   Time next_error_;  // when the rate limit's burst would be whole again

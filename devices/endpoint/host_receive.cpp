@@ -120,9 +120,9 @@ void Host::receive_icmp(const Incoming& packet) {
       return;
     }
     case wire::icmp_type::kEchoReply: {
-      const size_t id = icmp->echo_id();
-      if (id == 0 || id > echo_.size()) return discard(packet.frame, DropReason::kNoListener);
-      return echo_[id - 1]({EchoEvent::Kind::kReply, packet.ip.src(), icmp->echo_sequence(), 0, packet.frame});
+      const EchoHandler* const handler = find_echo(icmp->echo_id());
+      if (handler == nullptr) return discard(packet.frame, DropReason::kNoListener);
+      return (*handler)({EchoEvent::Kind::kReply, packet.ip.src(), icmp->echo_sequence(), 0, packet.frame});
     }
     case wire::icmp_type::kUnreachable:
       return receive_unreachable(packet, *icmp);
@@ -139,11 +139,11 @@ void Host::receive_unreachable(const Incoming& packet, const wire::IcmpView& icm
   if (quoted->src() != ip() || quoted->fragment_offset() != 0) return discard(packet.frame, DropReason::kNoListener);
   if (quoted->protocol() != wire::ip_proto::kIcmp) return;
   const auto echo = wire::IcmpView::parse(quoted->payload());
-  const size_t id = echo->echo_id();
-  if (echo->type() != wire::icmp_type::kEchoRequest || id == 0 || id > echo_.size()) {
+  const EchoHandler* const handler = find_echo(echo->echo_id());
+  if (echo->type() != wire::icmp_type::kEchoRequest || handler == nullptr) {
     return discard(packet.frame, DropReason::kNoListener);
   }
-  echo_[id - 1]({EchoEvent::Kind::kUnreachable, packet.ip.src(), echo->echo_sequence(), icmp.code(), packet.frame});
+  (*handler)({EchoEvent::Kind::kUnreachable, packet.ip.src(), echo->echo_sequence(), icmp.code(), packet.frame});
 }
 
 void Host::receive_udp(const Incoming& packet) {

@@ -13,10 +13,10 @@
 namespace loom {
 
 struct InlineFrame {
-  Time when;
-  Port* port = nullptr;        // must live as long, and be linked already if it will be
-  std::vector<uint8_t> bytes;  // from the destination address; may be shorter than a valid frame
-  uint32_t size = 0;           // on the wire, with zeros behind `bytes`; 0: as long as they are
+  Time when{};
+  Port* port = nullptr;          // must live as long, and be linked already if it will be
+  std::vector<uint8_t> bytes{};  // from the destination address; may be shorter than a valid frame
+  uint32_t size = 0;             // on the wire, with zeros behind `bytes`; 0: as long as they are
   Injection injection = Injection::kAuto;
 };
 

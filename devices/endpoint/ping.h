@@ -19,12 +19,12 @@
 namespace loom {
 
 struct PingConfig {
-  wire::Ipv4Address dst;
+  wire::Ipv4Address dst{};
   uint64_t count = 1;                  // requests
   Duration interval = Duration::s(1);  // between requests
   uint32_t size = 56;                  // bytes behind the ICMP header, at most 65507
-  Time start;                          // of the first request
-  SendOptions options;
+  Time start{};                        // of the first request
+  SendOptions options{};
 };
 
 class Ping final : public Node, private EventHandler {

@@ -44,16 +44,16 @@ namespace loom {
 struct ReplayConfig {
   enum class Timing : uint8_t { kRecorded, kScaled, kAsap, kRate };
 
-  std::string path;
-  std::string filter;  // in tcpdump's language; empty: every frame
-  SourceMark where;    // of the filter in the scenario, for errors
+  std::string path{};
+  std::string filter{};  // in tcpdump's language; empty: every frame
+  SourceMark where{};    // of the filter in the scenario, for errors
   Timing timing = Timing::kRecorded;
-  double scale = 1;                   // kScaled: above zero, to the millionth, at most a million
-  FrameRate rate;                     // kRate: above zero
-  std::optional<CaptureTime> origin;  // kRecorded, kScaled: the recorded moment that goes in at `start`
-  Time start;
-  uint64_t rounds = 1;  // how often the file is played; 0: for ever
-  Duration round_gap;   // between the last frame of a round and the first of the next
+  double scale = 1;                     // kScaled: above zero, to the millionth, at most a million
+  FrameRate rate{};                     // kRate: above zero
+  std::optional<CaptureTime> origin{};  // kRecorded, kScaled: the recorded moment that goes in at `start`
+  Time start{};
+  uint64_t rounds = 1;   // how often the file is played; 0: for ever
+  Duration round_gap{};  // between the last frame of a round and the first of the next
   bool lenient = false;
   Injection injection = Injection::kAuto;
 };

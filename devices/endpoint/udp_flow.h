@@ -30,13 +30,13 @@ struct UdpFlowConfig {
   Duration interval = Duration::ms(1);  // between datagrams; the mean of a Poisson process. Above zero
   uint32_t payload = 1000;              // bytes of UDP payload, kHeader to Host::kMaxUdpPayload
   uint64_t count = UINT64_MAX;          // datagrams
-  Time start;                           // constant: of the first datagram. Poisson: where the process begins
+  Time start{};                         // constant: of the first datagram. Poisson: where the process begins
   Time stop = Time::max();              // nothing is sent at or after it
   uint16_t src_port = 0;                // 0: the source host chooses
   uint16_t dst_port = 5001;
-  SendOptions options;
+  SendOptions options{};
   Duration settle = Duration::s(1);  // a datagram that did not arrive within it is lost and no longer in flight
-  SourceMark where;                  // of the flow in the scenario, for errors
+  SourceMark where{};                // of the flow in the scenario, for errors
 
   static constexpr uint32_t kHeader = 24;
 
