@@ -70,7 +70,9 @@ class ResultsDb::Statement {
 
  private:
   void bind(int index, std::string_view text) {
-    sqlite3_bind_text(statement_, index, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
+    // A null pointer would bind NULL, and an empty view may hold one.
+    sqlite3_bind_text(statement_, index, text.data() != nullptr ? text.data() : "", static_cast<int>(text.size()),
+                      SQLITE_TRANSIENT);
   }
   void bind(int index, double value) { sqlite3_bind_double(statement_, index, value); }
   void bind(int index, int64_t value) { sqlite3_bind_int64(statement_, index, value); }
