@@ -37,6 +37,7 @@ Switch::Switch(const SimContext& context, SwitchConfig config)
     add_own_addresses(i, nullptr);
   }
   build_mirrors();
+  find_out_whether_plain();
   if (config_.address) {
     // The bridge itself is a member of its default PVID; VLAN 0 is the table without VLANs.
     for (const uint16_t vlan : {uint16_t{0}, config_.default_pvid}) {
@@ -68,6 +69,7 @@ void Switch::build_port(uint32_t index) {
   } else {
     state.form = transparent_;
   }
+  state.port = &port(index);
   state.mtu = config.mtu;
   state.group_fwd_mask = config.group_fwd_mask;
   state.flood = flood_bits(config.flood);
@@ -81,6 +83,13 @@ void Switch::build_port(uint32_t index) {
     storm_[index][kind] = bucket_of(config.storm[kind], config.storm_burst);
     state.has_storm_control |= storm_[index][kind].is_limited();
   }
+}
+
+void Switch::find_out_whether_plain() {
+  plain_ = mirrors_.empty() && std::all_of(ports_.begin(), ports_.end(), [](const PortState& port) {
+             return port.learning && !port.isolated && !port.hairpin && !port.locked && !port.has_storm_control &&
+                    port.admit == FrameTypes::kAll;
+           });
 }
 
 void Switch::build_mirrors() {
@@ -149,6 +158,7 @@ void Switch::configure_port(size_t index, PortConfig config) {
     }
   }
   build_port(static_cast<uint32_t>(index));
+  find_out_whether_plain();
 }
 
 void Switch::set_vlan_filtering(bool on) {

@@ -79,6 +79,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   // What the pipeline needs to know about a port, close together.
   struct PortState {
     VlanForm* form = nullptr;  // the transparent one while filtering is off
+    Port* port = nullptr;
     uint32_t mtu = 0;
     uint32_t src_mirrors = 0;  // bit n: mirror n
     uint32_t dst_mirrors = 0;
@@ -148,6 +149,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
 
   void build_port(uint32_t index);
   void build_mirrors();
+  void find_out_whether_plain();
   void add_own_addresses(uint32_t index, const VlanSet* before);
   uint32_t index_of(const std::string& port_name);
   VlanForm make_form(const PortConfig& port) const;
@@ -162,6 +164,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   std::vector<Mirror> mirrors_;
   bool unicast_needs_membership_ = false;
   bool paced_ = false;
+  bool plain_ = true;  // no mirrors, and no port has storm control, hairpin, isolation and the like
   Counters counters_;
   Ring<Held> held_;
   size_t started_ = 0;  // of the held frames, how many no longer wait for the engine

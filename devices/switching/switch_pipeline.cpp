@@ -16,9 +16,12 @@ constexpr uint32_t kHeader = 14;
 constexpr uint32_t kTag = wire::kTagSize;
 constexpr uint64_t kBroadcast = 0xffff'ffff'ffff;
 
-// Nobody watches: every call vanishes.
+// Nobody watches: every call vanishes. `Plain` says that no port has anything special about it (Switch::plain_), so
+// that the questions about it vanish as well.
+template <bool Plain>
 struct NoTrace {
   static constexpr bool kOn = false;
+  static constexpr bool kPlain = Plain;
   template <typename Why>
   void step(std::string_view, Why&&) {}
   void sent(const Port&) {}
@@ -28,6 +31,7 @@ struct NoTrace {
 
 struct DecisionTrace {
   static constexpr bool kOn = true;
+  static constexpr bool kPlain = false;
   Decision decision;
   template <typename Why>
   void step(std::string_view rule, Why&& why) {
@@ -76,7 +80,11 @@ void Switch::receive(Port& in, Frame frame) {
 void Switch::process(uint32_t in, Frame frame) {
   Passage passage{in, std::move(frame)};
   if (observer() == nullptr) [[likely]] {
-    NoTrace none;
+    if (plain_) [[likely]] {
+      NoTrace<true> none;
+      return forward(passage, none);
+    }
+    NoTrace<false> none;
     return forward(passage, none);
   }
   const Frame kept = passage.frame;
@@ -101,14 +109,14 @@ void Switch::forward(Passage& p, Trace& trace) {
 
   const FloodKind kind = flood_kind(p.dst);
   const bool is_group = kind != FloodKind::kUnknownUnicast;
-  if (in.has_storm_control && is_group && !pass_storm_control(p, kind, trace)) return;
+  if (!Trace::kPlain && in.has_storm_control && is_group && !pass_storm_control(p, kind, trace)) return;
   if (!learn(p, trace)) return;
 
   if (!is_group) {
     if (const MacEntry* entry = table_.lookup(fid_of(p.vlan.vlan), p.dst, now()))
       return send_to_known(p, *entry, trace);
     trace.step("lookup", [&] { return fmt::format("{} is not known in VLAN {}", text_of(p.dst), p.vlan.vlan); });
-    if (in.has_storm_control && !pass_storm_control(p, kind, trace)) return;
+    if (!Trace::kPlain && in.has_storm_control && !pass_storm_control(p, kind, trace)) return;
   }
   flood(p, kind, trace);
 }
@@ -130,9 +138,9 @@ bool Switch::admit(Passage& p, Trace& trace) {
   p.src = wire::load_be48(bytes.data() + 6);
   const uint16_t type = wire::load_be16(bytes.data() + 12);
   const bool tag_like = type == wire::kTpidCustomer || type == wire::kTpidService;
-  if (tag_like || in.form->kind != VlanForm::Kind::kTransparent) p.vlan = classify(*in.form, in.form->read(bytes));
+  p.vlan = classify(*in.form, bytes);
 
-  if (in.src_mirrors != 0) [[unlikely]] {
+  if (!Trace::kPlain && in.src_mirrors != 0) [[unlikely]] {
     // A mirror sees what arrives, unless its VLAN may not enter at all.
     if (p.vlan.rule != Classification::Rule::kRefused)
       mirror(p, p.in, Copy{p.frame, p.vlan.wire}, in.src_mirrors, trace);
@@ -146,13 +154,13 @@ bool Switch::admit(Passage& p, Trace& trace) {
       return refuse(DropReason::kMalformedTag,
                     [&] { return fmt::format("{} bytes end inside the tag", bytes.size()); });
   }
-  if (in.mirror_output) [[unlikely]] {
+  if (!Trace::kPlain && in.mirror_output) [[unlikely]] {
     return refuse(DropReason::kMirrorDestination,
                   [&] { return fmt::format("{} is reserved for mirrored frames", port(p.in).name()); });
   }
   if (!is_ovs() && (wire::is_multicast_u64(p.src) || p.src == 0)) [[unlikely]]
     return refuse(DropReason::kBadSource, [&] { return fmt::format("no station can be {}", text_of(p.src)); });
-  if (in.admit != FrameTypes::kAll) [[unlikely]] {
+  if (!Trace::kPlain && in.admit != FrameTypes::kAll) [[unlikely]] {
     const bool tagged = p.vlan.wire.outer.vid() != 0;
     if (tagged != (in.admit == FrameTypes::kOnlyTagged)) {
       return refuse(DropReason::kFrameTypeNotAdmitted, [&] {
@@ -205,7 +213,7 @@ bool Switch::learn(Passage& p, Trace& trace) {
   const PortState& in = ports_[p.in];
   const auto number = static_cast<uint16_t>(p.in);
   const uint16_t fid = fid_of(p.vlan.vlan);
-  if (in.locked) [[unlikely]] {
+  if (!Trace::kPlain && in.locked) [[unlikely]] {
     const MacEntry* known = table_.lookup(fid, p.src, now());
     if (known == nullptr || known->port != number || known->is_local()) {
       trace.step("locked-port", [&] {
@@ -215,7 +223,7 @@ bool Switch::learn(Passage& p, Trace& trace) {
       return false;
     }
   }
-  if (!in.learning) [[unlikely]] {
+  if (!Trace::kPlain && !in.learning) [[unlikely]] {
     trace.step("learning", [&] { return "learning is off on " + port(p.in).name(); });
     return true;
   }
@@ -255,7 +263,7 @@ void Switch::send_to_known(Passage& p, const MacEntry& entry, Trace& trace) {
     return end(p, DropReason::kAddressedToSwitch, trace);
   const PortState& in_state = ports_[p.in];
   const PortState& out_state = ports_[out];
-  if (out == p.in && !in_state.hairpin) {
+  if (out == p.in && (Trace::kPlain || !in_state.hairpin)) {
     trace.step("egress-set", [&] { return fmt::format("the frame came from {}", port(out).name()); });
     return end(p, DropReason::kSamePort, trace);
   }
@@ -268,7 +276,7 @@ void Switch::send_to_known(Passage& p, const MacEntry& entry, Trace& trace) {
     return refuse(DropReason::kEgressNotMember,
                   [&] { return fmt::format("{} is not a member of VLAN {}", port(out).name(), p.vlan.vlan); });
   }
-  if (in_state.isolated && out_state.isolated) [[unlikely]] {
+  if (!Trace::kPlain && in_state.isolated && out_state.isolated) [[unlikely]] {
     return refuse(DropReason::kIsolated,
                   [&] { return fmt::format("{} and {} are both isolated", port(p.in).name(), port(out).name()); });
   }
@@ -359,13 +367,13 @@ template <typename Trace>
 void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
   const PortState& state = ports_[out];
   const Tags tags = departing_tags(*state.form, p.vlan.inside, p.vlan.wire);
-  Port& to = port(out);
+  Port& to = *state.port;
   const bool unchanged = tags == p.vlan.wire;
   if (!unchanged && !(p.edited.frame && p.edited.wire == tags)) {
     p.edited = Copy{retag(p.frame, p.vlan.wire, tags), tags};
   }
   const Frame& leaving = unchanged ? p.frame : p.edited.frame;
-  if (!fits(out, leaving, tags)) [[unlikely]] {
+  if (state.mtu != 0 && leaving.size() > state.mtu + kHeader && !fits(out, leaving, tags)) [[unlikely]] {
     trace.step("mtu", [&] {
       return fmt::format("{} removed: {} bytes are too long for its MTU of {}", to.name(), leaving.size(), state.mtu);
     });
@@ -375,7 +383,7 @@ void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
   trace.step("egress", [&] { return fmt::format("leaves {} {}", to.name(), explain::edit(p.vlan.wire, tags)); });
   trace.sent(to);
   ++p.copies;
-  if (state.dst_mirrors != 0) [[unlikely]]
+  if (!Trace::kPlain && state.dst_mirrors != 0) [[unlikely]]
     mirror(p, out, Copy{leaving, tags}, state.dst_mirrors, trace);
   if (!last) return to.transmit(leaving);
   to.transmit(unchanged ? std::move(p.frame) : std::move(p.edited.frame));
@@ -384,7 +392,8 @@ void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
 // `at` is the port the copy came in by or leaves by: its rules say which VLAN the copy is in.
 template <typename Trace>
 void Switch::mirror(Passage& p, uint32_t at, const Copy& copy, uint32_t candidates, Trace& trace) {
-  const Classification c = classify(*ports_[at].form, copy.wire);
+  const VlanForm& form = *ports_[at].form;
+  const Classification c = form.depth == 0 ? Classification{} : classify(form, copy.wire);
   if (c.rule == Classification::Rule::kRefused) return;
   for (uint32_t m = 0; m < mirrors_.size(); ++m) {
     const Mirror& mirror = mirrors_[m];

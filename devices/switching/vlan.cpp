@@ -106,7 +106,6 @@ Tags VlanForm::read(wire::Bytes frame) const {
 Classification classify(const VlanForm& form, const Tags& wire) {
   using Rule = Classification::Rule;
   Classification c;
-  if (form.kind == VlanForm::Kind::kTransparent) return c;
   c.wire = wire;
   const uint16_t vid = c.wire.outer.vid();
 
@@ -151,15 +150,13 @@ Classification classify(const VlanForm& form, const Tags& wire) {
   return c;
 }
 
-Tags departing_tags(const VlanForm& form, const Tags& inside, const Tags& wire) {
-  if (form.kind == VlanForm::Kind::kTransparent) return inside;
+Tags ovs_departing_tags(const VlanForm& form, const Tags& inside, const Tags& wire) {
   Tags out = inside;
   if (form.kind == VlanForm::Kind::kAccess) {
     out = {};
   } else if (form.untagged[inside.outer.vid()]) {
     out = Tags{inside.inner, {}};
   }
-  if (form.kind == VlanForm::Kind::kFiltering) return out;
   // Open vSwitch, xvlan_put: a tag of VID 0 is kept for its priority, or because the port says so.
   if (form.priority_tags != PriorityTags::kNever) {
     out.outer.tci = static_cast<uint16_t>((out.outer.tci & ~kPcpMask) | (wire.outer.tci & kPcpMask));

@@ -135,10 +135,18 @@ struct Classification {
 
 // `wire` is what form.read() gave.
 Classification classify(const VlanForm& form, const Tags& wire);
+inline Classification classify(const VlanForm& form, wire::Bytes frame) {
+  return form.depth == 0 ? Classification{} : classify(form, form.read(frame));
+}
 
 // The tags a frame goes on the wire with. `wire` is what it came with: Open vSwitch lets its PCP survive in priority
 // tags.
-Tags departing_tags(const VlanForm& form, const Tags& inside, const Tags& wire);
+Tags ovs_departing_tags(const VlanForm& form, const Tags& inside, const Tags& wire);
+inline Tags departing_tags(const VlanForm& form, const Tags& inside, const Tags& wire) {
+  if (form.kind == VlanForm::Kind::kTransparent) return inside;
+  if (form.kind != VlanForm::Kind::kFiltering) return ovs_departing_tags(form, inside, wire);
+  return form.untagged[inside.outer.vid()] ? Tags{inside.inner, {}} : inside;
+}
 
 // What turns the tags `from` into `to`: tags that are equal from the inside out stay.
 struct TagEdit {
