@@ -134,7 +134,8 @@ uint64_t CorruptSink::draw_gap() {
 void CorruptSink::accept(Frame frame) {
   errors_.clear();
   const uint64_t bits = uint64_t{8} * (std::max(frame.size(), kMinimumFrame) + kFcs);
-  if (site_.random.chance(config_.frame_ratio)) errors_.push_back(site_.random.below(uint64_t{8} * std::max(frame.size(), 1U)));
+  if (site_.random.chance(config_.frame_ratio))
+    errors_.push_back(site_.random.below(uint64_t{8} * std::max(frame.size(), 1U)));
   if (gap_mean_ > 0) {
     uint64_t place = bits_to_error_;
     for (; place < bits; place += 1 + draw_gap()) errors_.push_back(place);
