@@ -113,6 +113,7 @@ struct ReplaySpec {
   std::string filter;        // BPF; empty for every frame
   SourceMark filter_mark;
   Time start;
+  uint64_t repeat = 1;   // how often the file is played
   bool lenient = false;  // ends quietly where the file is damaged
 };
 
@@ -124,7 +125,7 @@ struct UdpSpec {
   std::string to;
   uint16_t port = 0;
   Duration interval;  // between datagrams; the mean for Poisson
-  ByteCount size;     // of the frame, from destination MAC to end of payload
+  ByteCount size;     // of the payload
   Arrivals arrivals = Arrivals::kConstant;
   uint64_t count = UINT64_MAX;
   Time start;
@@ -141,8 +142,6 @@ struct PingSpec {
   Duration interval;
   ByteCount size;  // of the echo's data
   Time start;
-
-  bool endless() const { return count == UINT64_MAX; }
 };
 
 // Frames written in the scenario itself.
@@ -258,6 +257,8 @@ struct ScenarioOptions {
   std::vector<std::pair<std::string, std::string>> params;
   // False: files that the scenario names are not looked at (a text from an editor or a fuzzer).
   bool check_files = true;
+  // False: a golden may be missing, because this run is going to write it.
+  bool check_goldens = true;
   // check_scenario stops collecting then.
   size_t most_errors = 20;
 };

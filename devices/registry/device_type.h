@@ -35,7 +35,7 @@ struct DeviceType {
   // Makes the device with the given ports, in that order: first those its settings list under `ports`, then those
   // that links, traffic and expectations mention.
   std::function<std::unique_ptr<Node>(const SimContext&, const Settings&, const std::vector<std::string>& ports)>
-      make;
+      make{};
 
   // Checks what a table cannot (a native VLAN outside the trunk, say); throws UserError. May be empty.
   std::function<void(const Settings&, const std::vector<std::string>& ports)> check{};
@@ -43,6 +43,10 @@ struct DeviceType {
   // Applies settable parameters while the simulation runs: of the device, or of one of its ports when `port` is not
   // empty (then the settings are of the `ports` element). May be empty when nothing is settable.
   std::function<void(Node&, const Settings&, const std::string& port)> set{};
+
+  // Forgets what the device learned, or learned at one port when `port` is not empty. May be empty when it learns
+  // nothing.
+  std::function<void(Node&, const std::string& port)> flush{};
 
   // The table of the elements of `ports`, empty when the device has no such parameter.
   const std::vector<Parameter>& port_parameters() const;

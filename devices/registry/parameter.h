@@ -5,7 +5,7 @@
 // once.
 //
 // A list may be written as a single value, which is then its only element. A kRecord with the default "{}" is always
-// there, with the defaults of its fields{}; without a default it is absent until it is written.
+// there, with the defaults of its fields; without a default it is absent until it is written.
 //
 // Not modelled: keys that depend on each other (DeviceType::check does that).
 
@@ -51,7 +51,7 @@ struct Parameter {
   int64_t least = 0;      // kInteger only
   int64_t most = INT64_MAX;
   std::vector<std::string> choices{};  // kChoice only
-  std::vector<Parameter> fields;       // kRecord: its keys. kList, kMap: exactly one, the element
+  std::vector<Parameter> fields{};     // kRecord: its keys. kList, kMap: exactly one, the element
   // kRecord: may also be written as a single value, which is then this field's: `compare: strict` for
   // `compare: {order: strict}`.
   std::string shorthand{};
