@@ -23,7 +23,7 @@ void Ping::start() {
 void Ping::on_event(uint64_t) {
   const uint64_t asked = sent_ + errors_;
   if (asked + 1 < config_.count) after(config_.interval, *this);
-  const auto sequence = static_cast<uint16_t>(asked % kSequences);
+  const auto sequence = static_cast<uint16_t>((asked + 1) % kSequences);
   if (sequence >= requests_.size()) requests_.resize(sequence + 1u);
   requests_[sequence] = Request{now(), false, false};
   if (host_.send_echo_request(config_.dst, echo_id_, sequence, Payload::zeros(config_.size), config_.options)) {

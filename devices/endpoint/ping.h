@@ -4,9 +4,9 @@
 // name, a place in the order of events and a report of its own.
 //
 // Figures, below its name: sent, received, lost, duplicates, unreachable (requests a destination unreachable came
-// back for), errors (requests the host could not send), and the ratio loss and the histogram rtt. A request is lost
+// back for), errors (requests the host could not send), the ratio loss and the histogram rtt. A request is lost
 // when no reply came by the time of the report; replies are recognised as long as fewer than 65536 requests were sent
-// after theirs.
+// after theirs. Sequence numbers begin at 1.
 //
 // Not modelled: flood mode, a deadline (give `count`), record route.
 

@@ -83,6 +83,10 @@ const CapturedPacket* ReplaySource::advance() {
     }
     const CapturedPacket& packet = batch_[batch_next_++];
     if (round_ == 0) frames_in_file_ = packet.number;
+    if (!config_.interface_name.empty() && reader_.interfaces()[packet.interface].name != config_.interface_name) {
+      ++filtered_;
+      continue;
+    }
     if (filter_ && !filter_->matches(packet.bytes, packet.original_length)) {
       ++filtered_;
       continue;

@@ -27,7 +27,9 @@
 // made, damage further on while the simulation runs, after the frames before it went in. Times that span more than
 // 106 days are a UserError naming the frame.
 //
-// Not modelled: rewriting addresses, several ports from one file by interface.
+// Frames of a file with several interfaces go to several ports by one source for each interface.
+//
+// Not modelled: rewriting addresses.
 
 #include <optional>
 #include <string>
@@ -45,8 +47,9 @@ struct ReplayConfig {
   enum class Timing : uint8_t { kRecorded, kScaled, kAsap, kRate };
 
   std::string path{};
-  std::string filter{};  // in tcpdump's language; empty: every frame
-  SourceMark where{};    // of the filter in the scenario, for errors
+  std::string filter{};          // in tcpdump's language; empty: every frame
+  std::string interface_name{};  // only frames of the capture's interfaces of this name; empty: of all
+  SourceMark where{};            // of the filter in the scenario, for errors
   Timing timing = Timing::kRecorded;
   double scale = 1;                     // kScaled: above zero, to the millionth, at most a million
   FrameRate rate{};                     // kRate: above zero

@@ -325,7 +325,7 @@ TEST(Host, PingHearsThatADestinationIsUnreachable) {
     f[12] = 8;
     const std::span<uint8_t> out{f};
     wire::Ipv4{.src = net.a.ip(), .dst = net.b.ip(), .protocol = 1}.emit(out.subspan(42), 8);
-    wire::Icmp::echo_request(0x0101, 0).emit(out.subspan(62), {});
+    wire::Icmp::echo_request(0x0101, 1).emit(out.subspan(62), {});
     wire::Icmp::unreachable(1).emit(out.subspan(34), out.subspan(42));
     wire::Ipv4{.src = net.b.ip(), .dst = net.a.ip(), .protocol = 1}.emit(out.subspan(14), 36);
     net.link->set_switched_on(true);

@@ -170,6 +170,30 @@ TEST_F(Replay, AFilterLeavesFramesOutButKeepsTheirNumbers) {
   EXPECT_EQ(replay.filtered(), 2u);
 }
 
+TEST_F(Replay, OneSourceAnInterfaceSharesAFileAmongPorts) {
+  const std::string path = folder.path("two.pcapng");
+  {
+    PcapngWriter writer(path, {});
+    PcapngInterfaceOptions options;
+    for (const char* name : {"p1", "p2"}) {
+      options.name = name;
+      writer.add_interface(options);
+    }
+    for (uint32_t i = 0; i < 4; ++i) {
+      writer.write(i % 2, CaptureTime::from_ns(kEpochNs + i), std::vector<uint8_t>(60));
+    }
+  }
+  ReplayConfig config = play(path);
+  config.origin = ReplaySource::first_frame_time(path);
+  for (const size_t port : {0, 1}) {
+    config.interface_name = port == 0 ? "p1" : "p2";
+    sim.add<ReplaySource>(config.interface_name, tap.port(port), config);
+  }
+  run();
+  EXPECT_THAT(names(), ElementsAre("tap:0 2.1", "tap:1 3.2", "tap:0 2.3", "tap:1 3.4"));
+  EXPECT_THAT(times(), ElementsAre(0, 1, 2, 3));
+}
+
 TEST_F(Replay, FurtherRoundsFollowAfterTheGapUnderNewIdentities) {
   ReplayConfig config = play(capture("a.pcapng", {0, 100}));
   config.rounds = 3;
