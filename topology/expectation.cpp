@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "core/units_text.h"
@@ -62,7 +63,8 @@ FrameId unpack(uint64_t tag) {
 
 }  // namespace
 
-PortExpectation::PortExpectation(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), epoch_(epoch) {
+PortExpectation::PortExpectation(const ExpectSpec& spec, const Simulation& simulation, CaptureTime epoch)
+    : spec_(spec), simulation_(simulation), epoch_(epoch) {
   if (!spec.filter.empty()) filter_ = BpfFilter::compile(spec.filter, spec.filter_mark);
   if (!spec.never.empty()) never_ = BpfFilter::compile(spec.never, spec.never_mark);
   if (!spec.golden) return;
@@ -87,7 +89,25 @@ void PortExpectation::on_rx(Time when, const Port&, const Frame& frame) {
 }
 
 void PortExpectation::on_tx(Time when, const Port&, const Frame& frame) {
-  if (spec_.direction == ExpectSpec::Direction::kSent) see(when, frame);
+  if (spec_.direction != ExpectSpec::Direction::kSent) return;
+  see_departed();
+  if (announced_.empty() && when <= simulation_.now()) return see(when, frame);
+  announced_.push_back({when, frame});
+}
+
+void PortExpectation::on_drop(Time when, const Node&, const Port* port, const Frame& frame, DropReason reason) {
+  if (port == nullptr || reason != DropReason::kLinkDown) return;
+  const auto taken_back = std::find_if(announced_.begin(), announced_.end(), [&](const Announced& a) {
+    return a.when > when && a.frame.id() == frame.id();
+  });
+  if (taken_back != announced_.end()) announced_.erase(taken_back);
+}
+
+void PortExpectation::see_departed() {
+  while (!announced_.empty() && announced_.front().when <= simulation_.now()) {
+    see(announced_.front().when, announced_.front().frame);
+    announced_.pop_front();
+  }
 }
 
 void PortExpectation::see(Time when, const Frame& frame) {
@@ -127,6 +147,9 @@ void PortExpectation::require_counts(ExpectationOutcome& outcome) const {
 }
 
 ExpectationOutcome PortExpectation::finish() {
+  // What would have left after the end did not.
+  see_departed();
+  announced_.clear();
   ExpectationOutcome outcome;
   outcome.spec = &spec_;
   outcome.frames_seen = selected_;

@@ -7,6 +7,7 @@
 // for it.
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "core/capture/bpf_filter.h"
 #include "core/compare/comparison.h"
 #include "core/observer.h"
+#include "core/simulation.h"
 #include "topology/scenario.h"
 
 namespace loom {
@@ -32,20 +34,29 @@ struct ExpectationOutcome {
 class PortExpectation final : public Observer {
  public:
   // Opens the golden capture: UserError at the place the scenario names it.
-  PortExpectation(const ExpectSpec& spec, CaptureTime epoch);
+  PortExpectation(const ExpectSpec& spec, const Simulation& simulation, CaptureTime epoch);
 
   void on_rx(Time when, const Port& port, const Frame& frame) override;
   void on_tx(Time when, const Port& port, const Frame& frame) override;
+  void on_drop(Time when, const Node& node, const Port* port, const Frame& frame, DropReason reason) override;
 
   // After the run.
   ExpectationOutcome finish();
 
  private:
+  // A plain FIFO announces departures before their time, and takes them back when the link goes down.
+  struct Announced {
+    Time when;
+    Frame frame;
+  };
+  void see_departed();
   void see(Time when, const Frame& frame);
   void require_counts(ExpectationOutcome& outcome) const;
 
   const ExpectSpec& spec_;
+  const Simulation& simulation_;
   CaptureTime epoch_;
+  std::deque<Announced> announced_;
   std::optional<Comparison> comparison_;
   std::optional<BpfFilter> filter_;
   std::optional<BpfFilter> never_;

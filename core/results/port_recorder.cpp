@@ -26,7 +26,9 @@ PortRecorder::PortRecorder(Simulation& simulation, const std::vector<Port*>& por
 }
 
 void PortRecorder::close() {
-  write_before(Time::max());
+  // What was announced for after the end never left.
+  write_before(simulation_.now() + Duration::ps(1));
+  held_.clear();
   writer_.close();
 }
 
@@ -46,6 +48,15 @@ void PortRecorder::on_drop(Time when, const Node& node, const Port* port, const 
       held->comment += (held->comment.empty() ? "" : "; ") + text;
     }
     return;
+  }
+  // A departure that was announced and did not happen.
+  if (port != nullptr && reason == DropReason::kLinkDown) {
+    for (auto it = held_.upper_bound(when); it != held_.end(); ++it) {
+      if (it->second.direction == Direction::kOutbound && it->second.frame.id() == frame.id()) {
+        held_.erase(it);
+        break;
+      }
+    }
   }
   const std::string place = port != nullptr ? port->full_name() : node.name();
   hold(when, drops_interface_, Direction::kUnknown, frame, place + " " + text + " (" + origin_text(frame) + ")");

@@ -205,6 +205,10 @@ void ResultsDb::write_table_change(Time when, const Node& node, const TableChang
                          change.cause.node, change.cause.number);
 }
 
+std::string ResultsDb::library_version() {
+  return sqlite3_libversion();
+}
+
 void ResultsDb::close() {
   statements_.clear();
   execute("COMMIT");

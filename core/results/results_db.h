@@ -57,6 +57,9 @@ class ResultsDb {
 
   void close();
 
+  // "3.40.1", for reports about a machine.
+  static std::string library_version();
+
  private:
   class Statement;
   friend class MetricRows;

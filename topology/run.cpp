@@ -1,0 +1,280 @@
+#include "topology/run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "core/results/port_recorder.h"
+#include "core/results/results_db.h"
+#include "core/results/run_folder.h"
+#include "core/units_text.h"
+#include "topology/builder.h"
+
+namespace loom {
+
+namespace {
+
+constexpr uint64_t kSlice = 250'000;  // events between two looks at the outside world
+// More events than this at one moment, and time is taken to stand still.
+constexpr uint64_t kMostAtOneMoment = 20'000'000;
+// Without `until`, a run that needs more than this has no end.
+constexpr uint64_t kMostWithoutUntil = 200'000'000;
+// More frames than this at once is a storm that grows without end: some 4 GB of short frames.
+constexpr uint64_t kMostFramesAlive = 20'000'000;
+
+UserError never_ends(const Scenario& scenario, const std::string& what, const std::string& hint) {
+  return UserError(scenario.run.mark, "the run does not end: " + what, hint);
+}
+
+std::string text_of(EventQueue::Stopped stopped) {
+  switch (stopped) {
+    case EventQueue::Stopped::kEmpty:
+      return "empty";
+    case EventQueue::Stopped::kUntil:
+      return "until";
+    case EventQueue::Stopped::kBudget:
+      return "budget";
+    case EventQueue::Stopped::kRequested:
+      return "interrupted";
+  }
+  return "";
+}
+
+// Lets time pass in slices; says how it ended.
+std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOptions& options) {
+  const Time until = scenario.run.until.value_or(Time::max());
+  Time moment = sim.now();
+  uint64_t at_moment = 0;
+  while (true) {
+    const uint64_t left = scenario.run.max_events - sim.events().executed();
+    const EventQueue::Stopped stopped = sim.run(until, std::min(kSlice, left));
+    if (stopped != EventQueue::Stopped::kBudget) return text_of(stopped);
+    if (sim.events().executed() >= scenario.run.max_events) {
+      throw never_ends(
+          scenario,
+          fmt::format("max-events: {} was reached at {}", scenario.run.max_events, to_text(sim.now().since_start())),
+          "raise max-events, or set until to end earlier");
+    }
+    at_moment = sim.now() == moment ? at_moment + kSlice : 0;
+    moment = sim.now();
+    if (at_moment > kMostAtOneMoment) {
+      throw never_ends(scenario,
+                       fmt::format("more than {} events at {}, time stands still", kMostAtOneMoment,
+                                   to_text(moment.since_start())),
+                       "a loop of links without delay and rate circulates frames; give the links a delay");
+    }
+    if (sim.frames().alive() > kMostFramesAlive) {
+      throw never_ends(
+          scenario,
+          fmt::format("more than {} frames are on the way at {}", kMostFramesAlive, to_text(moment.since_start())),
+          "a loop of switches without spanning tree multiplies broadcasts; give the links a rate, or "
+          "break the loop");
+    }
+    if (!scenario.run.until && sim.events().executed() > kMostWithoutUntil) {
+      throw never_ends(scenario,
+                       fmt::format("{} events and no end at {}", kMostWithoutUntil, to_text(moment.since_start())),
+                       "set until in the run section");
+    }
+    if (options.on_slice && !options.on_slice({sim.now(), scenario.run.until, sim.events().executed()})) {
+      return "interrupted";
+    }
+  }
+}
+
+std::vector<Port*> ports_to_capture(const Scenario& scenario, BuiltSimulation& built, const RunOptions& options) {
+  std::vector<Port*> ports;
+  Simulation& sim = built.simulation();
+  const auto add_every = [&] {
+    for (const NodeSpec& spec : scenario.nodes) {
+      Node* node = sim.find_node(spec.name);
+      for (size_t i = 0; i < node->port_count(); ++i) ports.push_back(&node->port(i));
+    }
+  };
+  if (options.capture_all || (options.capture_ports.empty() && scenario.run.capture_all)) {
+    add_every();
+  } else if (!options.capture_ports.empty()) {
+    for (const std::string& text : options.capture_ports) {
+      const size_t colon = text.find(':');
+      Node* node = colon == std::string::npos ? nullptr : sim.find_node(text.substr(0, colon));
+      Port* port = node == nullptr ? nullptr : node->find_port(text.substr(colon + 1));
+      if (port == nullptr) {
+        throw UserError({}, "there is no port " + text + " to capture", "write it as node:port",
+                        UserError::Kind::kUsage);
+      }
+      ports.push_back(port);
+    }
+  } else {
+    for (const PortRef& ref : scenario.run.captures) ports.push_back(&built.port(ref));
+  }
+  return ports;
+}
+
+Manifest manifest_of(const Scenario& scenario, uint64_t seed) {
+  Manifest manifest;
+  manifest.scenario = scenario.name;
+  manifest.scenario_file = scenario.file;
+  manifest.scenario_text = scenario.text;
+  manifest.params = scenario.params;
+  manifest.seed = seed;
+  manifest.version = version();
+  manifest.mode = "sim";
+  return manifest;
+}
+
+void collect_drops(const Simulation& sim, RunOutcome& outcome) {
+  for (size_t i = 0; i < sim.node_count(); ++i) {
+    const Node& node = sim.node(i);
+    for (const DropReasonInfo& info : kDropReasons) {
+      uint64_t elsewhere = node.drops(info.reason);
+      for (size_t p = 0; p < node.port_count(); ++p) {
+        const uint64_t here = node.port(p).drops(info.reason);
+        elsewhere -= here;
+        if (here != 0) outcome.drops.push_back({node.port(p).full_name(), info.reason, here});
+      }
+      if (elsewhere != 0) outcome.drops.push_back({node.name(), info.reason, elsewhere});
+    }
+  }
+}
+
+void write_expectations(ResultsDb& db, const RunOutcome& outcome) {
+  for (const ExpectationOutcome& e : outcome.expectations) {
+    ExpectationRow row{e.spec->name, e.spec->port.text(), e.passed, e.spec->points, 0, e.frames_seen, 0, 0, ""};
+    for (const std::string& failure : e.failures) row.message += (row.message.empty() ? "" : "; ") + failure;
+    if (e.comparison) {
+      row.expected_frames = e.comparison->expected_frames;
+      row.actual_frames = e.comparison->actual_frames;
+      row.matched = e.comparison->matched;
+      row.differences = e.comparison->difference_count;
+    }
+    db.write_expectation(row);
+    if (!e.comparison) continue;
+    for (const Difference& d : e.comparison->differences) {
+      db.write_difference(e.spec->name, d.expected ? d.expected->number : 0, d.actual ? d.actual->number : 0,
+                          name_of(d.kind), describe(d, outcome.epoch));
+    }
+  }
+}
+
+}  // namespace
+
+const char* version() {
+  return LOOM_VERSION;
+}
+
+bool RunOutcome::passed() const {
+  return std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed; });
+}
+
+RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options) {
+  const uint64_t seed = options.seed.value_or(scenario.run.seed);
+  BuiltSimulation built = build(scenario, devices, BuildOptions{seed});
+  Simulation& sim = built.simulation();
+  RunOutcome outcome;
+  outcome.epoch = built.epoch();
+
+  std::vector<std::unique_ptr<PortExpectation>> expectations;
+  for (const ExpectSpec& spec : scenario.expect) {
+    expectations.push_back(std::make_unique<PortExpectation>(spec, sim, built.epoch()));
+    sim.observe(*expectations.back(), built.port(spec.port));
+  }
+  Manifest manifest = manifest_of(scenario, seed);
+  std::unique_ptr<PortRecorder> recorder;
+  std::unique_ptr<ResultsDb> db;
+  std::unique_ptr<DecisionLog> decisions;
+  if (!options.results_base.empty()) {
+    outcome.folder = make_run_folder(options.results_base, scenario.name);
+    db = std::make_unique<ResultsDb>((std::filesystem::path(outcome.folder) / "results.sqlite").string());
+    const std::vector<Port*> ports = ports_to_capture(scenario, built, options);
+    if (!ports.empty()) {
+      recorder = std::make_unique<PortRecorder>(sim, ports,
+                                                (std::filesystem::path(outcome.folder) / "capture.pcapng").string(),
+                                                manifest_line(manifest), built.epoch());
+    }
+    if (options.record_decisions) {
+      decisions = std::make_unique<DecisionLog>(*db);
+      for (size_t i = 0; i < sim.node_count(); ++i) sim.observe(*decisions, sim.node(i));
+    }
+  }
+  if (options.attach) options.attach(sim);
+
+  outcome.stopped = pass_time(scenario, sim, options);
+  outcome.end = sim.now();
+  outcome.events = sim.events().executed();
+  outcome.event_hash = sim.events().digest();
+  for (auto& expectation : expectations) outcome.expectations.push_back(expectation->finish());
+  collect_drops(sim, outcome);
+  for (size_t i = 0; i < sim.node_count(); ++i) {
+    const Node& node = sim.node(i);
+    outcome.node_names.push_back(node.name());
+    for (size_t p = 0; p < node.port_count(); ++p) outcome.frames_received += node.port(p).counters().rx_frames;
+  }
+
+  if (recorder) recorder->close();
+  if (db) {
+    manifest.stopped = outcome.stopped;
+    manifest.end = outcome.end;
+    manifest.events = outcome.events;
+    manifest.event_hash = outcome.event_hash;
+    manifest.wall_seconds = options.stopwatch ? options.stopwatch() : 0;
+    db->write_run(manifest);
+    db->write_metrics(sim);
+    write_expectations(*db, outcome);
+    db->close();
+    write_manifest(outcome.folder, manifest);
+  }
+  return outcome;
+}
+
+namespace {
+
+// Keeps, as text, what devices decided about the descendants of certain frames.
+class Explainer final : public Observer {
+ public:
+  explicit Explainer(const std::vector<FrameId>& origins) : origins_(origins.begin(), origins.end()) {}
+
+  void on_decision(Time when, const Node& node, const Port& ingress, const Frame& frame,
+                   const Decision& decision) override {
+    if (!origins_.contains(frame.origin())) return;
+    std::string text =
+        fmt::format("why: {} at {} received {}, frame {} of {}\n", ingress.full_name(), to_text(when.since_start()),
+                    frame.size() == 1 ? "1 byte" : fmt::format("{} bytes", frame.size()), frame.origin().number,
+                    name_of_origin(frame.origin()));
+    for (const DecisionStep& step : decision.steps) text += fmt::format("  {}: {}\n", step.rule, step.why);
+    text += fmt::format("  => {}\n", decision.verdict);
+    blocks_.push_back(std::move(text));
+    (void)node;
+  }
+
+  void watch(Simulation& sim) {
+    for (size_t i = 0; i < sim.node_count(); ++i) {
+      names_.push_back(sim.node(i).name());
+      sim.observe(*this, sim.node(i));
+    }
+  }
+  std::vector<std::string> take() { return std::move(blocks_); }
+
+ private:
+  std::string name_of_origin(FrameId id) const {
+    return id.node == 0 || id.node > names_.size() ? "?" : names_[id.node - 1];
+  }
+  std::set<FrameId> origins_;
+  std::vector<std::string> names_;
+  std::vector<std::string> blocks_;
+};
+
+}  // namespace
+
+std::vector<std::string> explain_origins(const Scenario& scenario, const DeviceRegistry& devices,
+                                         const std::vector<FrameId>& origins, const RunOptions& options) {
+  BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
+  Explainer explainer(origins);
+  explainer.watch(built.simulation());
+  RunOptions again;
+  again.on_slice = options.on_slice;
+  pass_time(scenario, built.simulation(), again);
+  return explainer.take();
+}
+
+}  // namespace loom
