@@ -1,0 +1,8 @@
+# A frame longer than the egress port's MTU is dropped there; short frames are switched as they are, but not one whose tag is cut off.
+# Recorded from Open vSwitch 3.1.0, user space, dummy datapath, NORMAL action
+ovs-vsctl set Open_vSwitch . other_config:vlan-limit=1
+ovs-vsctl add-br br0 -- set Bridge br0 datapath_type=dummy fail_mode=standalone
+ovs-vsctl add-port br0 p1 -- set Interface p1 type=dummy ofport_request=1 options:tx_pcap=p1.pcap
+ovs-vsctl add-port br0 p2 -- set Interface p2 type=dummy ofport_request=2 options:tx_pcap=p2.pcap mtu_request=1000
+ovs-vsctl add-port br0 p3 -- set Interface p3 type=dummy ofport_request=3 options:tx_pcap=p3.pcap -- set Port p3 tag=10
+ovs-vsctl add-port br0 p4 -- set Interface p4 type=dummy ofport_request=4 options:tx_pcap=p4.pcap
