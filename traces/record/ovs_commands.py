@@ -85,10 +85,6 @@ def flush(why):
     return Command("ovs-appctl fdb/flush br0", {"flush": True}, why)
 
 
-def link_state(port, up, why):
-    return Command(f"ovs-appctl netdev-dummy/set-admin-state {port} {'up' if up else 'down'}", {"port": port, "up": up}, why)
-
-
 def no_flood(port, value, why):
     return Command(f"ovs-ofctl mod-port br0 {port} {'no-flood' if value else 'flood'}", {"port": port, "no_flood": value}, why)
 
