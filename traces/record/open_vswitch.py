@@ -37,6 +37,14 @@ class Switch:
         self.dir = tempfile.mkdtemp(prefix="loom-ovs-")
         self.env = dict(os.environ, **{k: self.dir for k in ("OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR")})
         self.daemons, self.control, self.pending, self.calls = [], None, "", 0
+        self.read = {}
+        try:
+            self.boot()
+        except BaseException:
+            self.close()
+            raise
+
+    def boot(self):
         self.run("ovsdb-tool", "create", "conf.db", SCHEMA)
         self.start("ovsdb-server", "--remote=punix:db.sock", "--unixctl=" + self.path("db.ctl"), "conf.db", waits="db.sock")
         self.run("ovs-vsctl", "--db=unix:db.sock", "--no-wait", "init")
@@ -52,7 +60,6 @@ class Switch:
                 time.sleep(0.02)
         else:
             raise RuntimeError("ovs-vswitchd does not listen to its control socket")
-        self.read = {}
 
     def path(self, name):
         return os.path.join(self.dir, name)
