@@ -1,5 +1,7 @@
 // check(): a raw value against a parameter table.
 
+#include <algorithm>
+
 #include "devices/registry/scalar_value.h"
 #include "devices/registry/settings.h"
 #include "devices/registry/suggestion.h"
@@ -24,6 +26,9 @@ class SettingsChecker {
   void complain(SourceMark mark, std::string what, std::string hint = "") {
     errors_.emplace_back(std::move(mark), std::move(what), std::move(hint));
   }
+
+  // Nobody reads more; a file of nothing but mistakes must not fill the memory.
+  static constexpr size_t kMostErrors = 1000;
 
   bool partial_;
   std::vector<UserError>& errors_;
@@ -104,6 +109,7 @@ Settings SettingsChecker::record(const std::vector<Parameter>& table, const RawV
 void SettingsChecker::take_given(const std::vector<Parameter>& table, const RawValue& raw, const std::string& what,
                                  Settings& settings) {
   for (const RawValue::Entry& entry : raw.entries) {
+    if (errors_.size() >= kMostErrors) return;
     const Parameter* parameter = find_parameter(table, entry.key);
     if (parameter == nullptr) {
       std::vector<std::string> known;
@@ -128,9 +134,15 @@ void SettingsChecker::fill_in(const std::vector<Parameter>& table, const RawValu
   for (const Parameter& parameter : table) {
     if (settings.has(parameter.name)) continue;
     if (parameter.required) {
-      // What was written wrongly has been complained about.
-      if (raw.find(parameter.name) == nullptr) {
-        complain(raw.mark, what + " needs " + parameter.name, parameter.name + " is " + kind_in_words(parameter));
+      // What was written wrongly, or under a name that is nearly right, has been complained about.
+      const bool complained = std::any_of(raw.entries.begin(), raw.entries.end(), [&](const RawValue::Entry& entry) {
+        return entry.key == parameter.name || (find_parameter(table, entry.key) == nullptr &&
+                                               nearest(entry.key, {parameter.name}) == parameter.name);
+      });
+      if (!complained) {
+        const bool anything = parameter.kind == ValueKind::kAny;
+        complain(raw.mark, what + " needs " + parameter.name,
+                 anything ? "" : parameter.name + " is " + kind_in_words(parameter));
       }
       continue;
     }
