@@ -86,13 +86,20 @@ void Switch::build_port(uint32_t index) {
 }
 
 void Switch::find_out_whether_plain() {
-  plain_ = mirrors_.empty() && std::all_of(ports_.begin(), ports_.end(), [](const PortState& port) {
-             return port.learning && !port.isolated && !port.hairpin && !port.locked && !port.has_storm_control &&
-                    port.admit == FrameTypes::kAll;
-           });
+  has_flood_vlans_ = config_.flood_vlans.any();
+  plain_ =
+      mirrors_.empty() && !has_flood_vlans_ && std::all_of(ports_.begin(), ports_.end(), [](const PortState& port) {
+        return port.learning && !port.isolated && !port.hairpin && !port.locked && !port.has_storm_control &&
+               port.admit == FrameTypes::kAll;
+      });
 }
 
 void Switch::build_mirrors() {
+  mirrors_.clear();
+  for (PortState& port : ports_) {
+    port.src_mirrors = port.dst_mirrors = 0;
+    port.mirror_output = false;
+  }
   for (size_t m = 0; m < config_.mirrors.size(); ++m) {
     const MirrorConfig& config = config_.mirrors[m];
     const uint32_t bit = 1U << m;
@@ -144,18 +151,16 @@ void Switch::configure_port(size_t index, PortConfig config) {
   const PortConfig& after = config_.ports[index];
   LOOM_CHECK(before.name == after.name && before.address == after.address, "a port keeps its name and address");
   const auto number = static_cast<uint16_t>(index);
-  if (before.vlans != after.vlans) {
-    if (is_ovs()) {
-      table_.flush_port(number);
-    } else {
-      VlanSet was_in = std::get<LinuxVlans>(before.vlans).vids;
-      const VlanSet left = was_in & ~std::get<LinuxVlans>(after.vlans).vids;
-      for (uint16_t vlan = 0; vlan < left.size() && !config_.shared_learning; ++vlan) {
-        if (left[vlan]) table_.flush_port_fid(number, vlan);
-      }
-      was_in.set(0);
-      add_own_addresses(static_cast<uint32_t>(index), &was_in);
+  if (is_ovs()) {
+    if (before.vlans != after.vlans || before.isolated != after.isolated) table_.flush_port(number);
+  } else if (before.vlans != after.vlans) {
+    VlanSet was_in = std::get<LinuxVlans>(before.vlans).vids;
+    const VlanSet left = was_in & ~std::get<LinuxVlans>(after.vlans).vids;
+    for (uint16_t vlan = 0; vlan < left.size() && !config_.shared_learning; ++vlan) {
+      if (left[vlan]) table_.flush_port_fid(number, vlan);
     }
+    was_in.set(0);
+    add_own_addresses(static_cast<uint32_t>(index), &was_in);
   }
   build_port(static_cast<uint32_t>(index));
   find_out_whether_plain();
@@ -164,6 +169,19 @@ void Switch::configure_port(size_t index, PortConfig config) {
 void Switch::set_vlan_filtering(bool on) {
   config_.vlan_filtering = on;
   for (uint32_t i = 0; i < ports_.size(); ++i) build_port(i);
+}
+
+void Switch::set_flood_vlans(const VlanSet& flooded) {
+  config_.flood_vlans = flooded;
+  table_.flush_all();
+  find_out_whether_plain();
+}
+
+void Switch::set_mirrors(std::vector<MirrorConfig> mirrors) {
+  LOOM_CHECK(mirrors.size() <= kMostMirrors, "at most 32 mirrors");
+  config_.mirrors = std::move(mirrors);
+  build_mirrors();
+  find_out_whether_plain();
 }
 
 void Switch::set_static(const StaticEntry& entry) {

@@ -60,12 +60,16 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   std::vector<MacEntry> mac_entries() const { return table_.dump(now()); }
 
   // Changes while the simulation runs. As on the real switches, a port that leaves VLANs loses its entries in them
-  // (Linux) or all of its entries (Open vSwitch); switching VLAN filtering on or off keeps the table.
+  // (Linux) or, when its VLANs or isolation change at all, all of its entries (Open vSwitch). New flood VLANs empty
+  // the table; switching VLAN filtering on or off keeps it.
   void configure_port(size_t index, PortConfig config);
   void set_vlan_filtering(bool on);
   void set_ageing(Duration ageing) { table_.set_ageing(config_.table.ageing = ageing); }
   void set_group_fwd_mask(uint16_t mask) { config_.group_fwd_mask = mask; }
   void set_link_local_learning(bool on) { config_.link_local_learning = on; }
+  void set_forward_bpdu(bool on) { config_.forward_bpdu = on; }
+  void set_flood_vlans(const VlanSet& flooded);
+  void set_mirrors(std::vector<MirrorConfig> mirrors);
   void set_static(const StaticEntry& entry);
   bool remove_entry(wire::MacAddress mac, uint16_t vlan, size_t port);
   size_t flush_port(size_t port) { return table_.flush_port(static_cast<uint16_t>(port)); }
@@ -101,7 +105,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   };
   // A frame on its way through the pipeline.
   struct Passage;
-  // What a decision is about at one moment: some bytes and the tags that are understood in them.
+  // Some bytes and the tags that are understood in them.
   struct Copy {
     Frame frame;
     Tags wire;
@@ -131,12 +135,14 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   template <typename Trace>
   void send(Passage& passage, uint32_t out, bool last, Trace& trace);
   template <typename Trace>
-  void mirror(Passage& passage, uint32_t at, const Copy& copy, uint32_t candidates, Trace& trace);
+  void mirror(Passage& passage, uint32_t at, const Tags& wire, uint32_t candidates, Trace& trace);
   template <typename Trace>
-  void send_mirrored(Passage& passage, uint32_t out, const Copy& copy, const Tags& inside, Trace& trace);
+  void send_mirrored(Passage& passage, uint32_t out, const Tags& wire, const Tags& inside, Trace& trace);
+  const Frame& with_tags(Passage& passage, const Tags& tags);
   template <typename Trace>
   void end(Passage& passage, DropReason reason, Trace& trace);
 
+  bool is_flooded(const Passage& passage) const;
   bool is_kept(const PortState& in, uint64_t dst) const;
   bool may_flood_to(const Passage& passage, uint32_t out, FloodKind kind) const;
   bool fits(uint32_t out, const Frame& frame, const Tags& tags) const;
@@ -163,6 +169,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   std::vector<std::array<TokenBucket, kFloodKinds>> storm_;
   std::vector<Mirror> mirrors_;
   bool unicast_needs_membership_ = false;
+  bool has_flood_vlans_ = false;
   bool paced_ = false;
   bool plain_ = true;  // no mirrors, and no port has storm control, hairpin, isolation and the like
   Counters counters_;

@@ -72,6 +72,7 @@ struct SwitchConfig {
   uint16_t group_fwd_mask = 0;                   // Linux: bit n lets 01-80-C2-00-00-0n through
   bool link_local_learning = true;               // Linux: learn from frames to reserved addresses
   bool forward_bpdu = false;                     // Open vSwitch: no address is reserved
+  VlanSet flood_vlans;                           // Open vSwitch: VLANs where nothing is learned and all is flooded
   std::vector<MirrorConfig> mirrors;
   std::vector<StaticEntry> static_entries;
   std::optional<wire::MacAddress> address;  // frames to it are taken by the switch

@@ -66,7 +66,6 @@ struct Switch::Passage {
   uint64_t src = 0;
   Classification vlan{};
   uint32_t mirrored = 0;  // mirrors that have had this frame
-  uint32_t copies = 0;    // times the frame was sent
   // The last edited copy: ports that need the same bytes share it.
   Copy edited{};
 };
@@ -112,7 +111,7 @@ void Switch::forward(Passage& p, Trace& trace) {
   if (!Trace::kPlain && in.has_storm_control && is_group && !pass_storm_control(p, kind, trace)) return;
   if (!learn(p, trace)) return;
 
-  if (!is_group) {
+  if (!is_group && (Trace::kPlain || !is_flooded(p))) {
     if (const MacEntry* entry = table_.lookup(fid_of(p.vlan.vlan), p.dst, now()))
       return send_to_known(p, *entry, trace);
     trace.step("lookup", [&] { return fmt::format("{} is not known in VLAN {}", text_of(p.dst), p.vlan.vlan); });
@@ -142,8 +141,7 @@ bool Switch::admit(Passage& p, Trace& trace) {
 
   if (!Trace::kPlain && in.src_mirrors != 0) [[unlikely]] {
     // A mirror sees what arrives, unless its VLAN may not enter at all.
-    if (p.vlan.rule != Classification::Rule::kRefused)
-      mirror(p, p.in, Copy{p.frame, p.vlan.wire}, in.src_mirrors, trace);
+    if (p.vlan.rule != Classification::Rule::kRefused) mirror(p, p.in, p.vlan.wire, in.src_mirrors, trace);
   }
   if (tag_like) {
     // Linux pulls the tag and the type behind it, 20 bytes in all with two to spare, before anything else looks
@@ -169,6 +167,10 @@ bool Switch::admit(Passage& p, Trace& trace) {
     }
   }
   return true;
+}
+
+bool Switch::is_flooded(const Passage& p) const {
+  return has_flood_vlans_ && config_.flood_vlans[p.vlan.vlan];
 }
 
 bool Switch::is_kept(const PortState& in, uint64_t dst) const {
@@ -225,6 +227,10 @@ bool Switch::learn(Passage& p, Trace& trace) {
   }
   if (!Trace::kPlain && !in.learning) [[unlikely]] {
     trace.step("learning", [&] { return "learning is off on " + port(p.in).name(); });
+    return true;
+  }
+  if (!Trace::kPlain && is_flooded(p)) [[unlikely]] {
+    trace.step("learning", [&] { return fmt::format("nothing is learned in VLAN {}", p.vlan.vlan); });
     return true;
   }
   if (is_ovs() && wire::is_multicast_u64(p.src)) [[unlikely]] {
@@ -362,17 +368,29 @@ Frame Switch::retag(const Frame& frame, const Tags& from, const Tags& to) {
   return frames().finish_edit(std::move(draft), next_frame_id(), frame);
 }
 
+// The frame with the tags `tags`. The Linux bridge edits a copy of the frame for each port; Open vSwitch edits the
+// one packet from output to output, so a tag that was popped for one port is made anew for the next, its DEI clear.
+const Frame& Switch::with_tags(Passage& p, const Tags& tags) {
+  const bool has_edited = static_cast<bool>(p.edited.frame);
+  const bool from_edited = has_edited && is_ovs();
+  if (!from_edited && tags == p.vlan.wire) [[likely]]
+    return p.frame;
+  if (!has_edited || p.edited.wire != tags) {
+    Frame made = from_edited ? retag(p.edited.frame, p.edited.wire, tags) : retag(p.frame, p.vlan.wire, tags);
+    p.edited = Copy{std::move(made), tags};
+  }
+  return p.edited.frame;
+}
+
 // Sends the frame by `out`, with the tags that port wants. `last`: the passage needs the frame no more.
 template <typename Trace>
 void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
   const PortState& state = ports_[out];
   const Tags tags = departing_tags(*state.form, p.vlan.inside, p.vlan.wire);
   Port& to = *state.port;
-  const bool unchanged = tags == p.vlan.wire;
-  if (!unchanged && !(p.edited.frame && p.edited.wire == tags)) {
-    p.edited = Copy{retag(p.frame, p.vlan.wire, tags), tags};
-  }
-  const Frame& leaving = unchanged ? p.frame : p.edited.frame;
+  if (!Trace::kPlain && state.dst_mirrors != 0) [[unlikely]]
+    mirror(p, out, tags, state.dst_mirrors, trace);
+  const Frame& leaving = with_tags(p, tags);
   if (state.mtu != 0 && leaving.size() > state.mtu + kHeader && !fits(out, leaving, tags)) [[unlikely]] {
     trace.step("mtu", [&] {
       return fmt::format("{} removed: {} bytes are too long for its MTU of {}", to.name(), leaving.size(), state.mtu);
@@ -382,18 +400,15 @@ void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
   }
   trace.step("egress", [&] { return fmt::format("leaves {} {}", to.name(), explain::edit(p.vlan.wire, tags)); });
   trace.sent(to);
-  ++p.copies;
-  if (!Trace::kPlain && state.dst_mirrors != 0) [[unlikely]]
-    mirror(p, out, Copy{leaving, tags}, state.dst_mirrors, trace);
   if (!last) return to.transmit(leaving);
-  to.transmit(unchanged ? std::move(p.frame) : std::move(p.edited.frame));
+  to.transmit(&leaving == &p.frame ? std::move(p.frame) : std::move(p.edited.frame));
 }
 
-// `at` is the port the copy came in by or leaves by: its rules say which VLAN the copy is in.
+// `at` is the port where the frame comes in or leaves with the tags `wire`: its rules say in which VLAN that is.
 template <typename Trace>
-void Switch::mirror(Passage& p, uint32_t at, const Copy& copy, uint32_t candidates, Trace& trace) {
+void Switch::mirror(Passage& p, uint32_t at, const Tags& wire, uint32_t candidates, Trace& trace) {
   const VlanForm& form = *ports_[at].form;
-  const Classification c = form.depth == 0 ? Classification{} : classify(form, copy.wire);
+  const Classification c = form.depth == 0 ? Classification{} : classify(form, wire);
   if (c.rule == Classification::Rule::kRefused) return;
   for (uint32_t m = 0; m < mirrors_.size(); ++m) {
     const Mirror& mirror = mirrors_[m];
@@ -405,14 +420,14 @@ void Switch::mirror(Passage& p, uint32_t at, const Copy& copy, uint32_t candidat
                          at == p.in ? "arriving on" : "leaving", port(at).name());
     });
     if (mirror.output_port != UINT32_MAX) {
-      send_mirrored(p, mirror.output_port, copy, c.inside, trace);
+      send_mirrored(p, mirror.output_port, wire, c.inside, trace);
     } else if (c.vlan != mirror.output_vlan && !is_reserved_in_ovs(p.dst)) {
       Tags inside = c.inside;
-      const uint16_t tpid = inside.outer.tpid != 0 ? inside.outer.tpid : wire::kTpidCustomer;
+      const uint16_t tpid = inside.outer.tpid != 0 ? inside.outer.tpid : loom::wire::kTpidCustomer;
       inside.outer = Tag{tpid, static_cast<uint16_t>(inside.outer.pcp_and_dei() | mirror.output_vlan)};
       for (uint32_t out = 0; out < ports_.size(); ++out) {
         if (!ports_[out].mirror_output && ports_[out].form->may_leave(mirror.output_vlan, inside)) {
-          send_mirrored(p, out, copy, inside, trace);
+          send_mirrored(p, out, wire, inside, trace);
         }
       }
     }
@@ -420,15 +435,16 @@ void Switch::mirror(Passage& p, uint32_t at, const Copy& copy, uint32_t candidat
 }
 
 template <typename Trace>
-void Switch::send_mirrored(Passage& p, uint32_t out, const Copy& copy, const Tags& inside, Trace& trace) {
-  if (!port(out).is_up()) return;
-  const Tags tags = departing_tags(*ports_[out].form, inside, copy.wire);
-  const Copy leaving{tags == copy.wire ? copy.frame : retag(copy.frame, copy.wire, tags), tags};
-  if (!fits(out, leaving.frame, tags)) return drop(&port(out), leaving.frame, DropReason::kMtuExceeded);
+void Switch::send_mirrored(Passage& p, uint32_t out, const Tags& wire, const Tags& inside, Trace& trace) {
+  const PortState& state = ports_[out];
+  if (!state.port->is_up()) return;
+  const Tags tags = departing_tags(*state.form, inside, wire);
+  if (state.dst_mirrors != 0) mirror(p, out, tags, state.dst_mirrors, trace);
+  const Frame& leaving = with_tags(p, tags);
+  if (!fits(out, leaving, tags)) return drop(state.port, leaving, DropReason::kMtuExceeded);
   ++counters_.mirrored;
-  trace.sent(port(out));
-  if (ports_[out].dst_mirrors != 0) mirror(p, out, leaving, ports_[out].dst_mirrors, trace);
-  port(out).transmit(leaving.frame);
+  trace.sent(*state.port);
+  state.port->transmit(leaving);
 }
 
 template <typename Trace>

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "tests/support/capture_bytes.h"
+#include "tests/support/ovs_commands.h"
 #include "tests/support/switch_case.h"
 
 namespace loom::testing {
@@ -20,102 +21,34 @@ json read_json(const std::string& path) {
   return json::parse(in);
 }
 
-VlanSet vlans_in(const json& list) {
-  VlanSet set;
-  for (const json& vid : list) set.set(vid.get<size_t>());
-  return set;
+std::string text_of(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-// Values come as text from ovs-vsctl, as numbers where the case names the column.
-unsigned long number_in(const json& value) {
-  return value.is_string() ? std::stoul(value.get<std::string>()) : value.get<unsigned long>();
-}
-
-OvsVlans vlans_of(const json& port) {
-  OvsVlans config;
-  const std::string mode = port.value("vlan_mode", "");
-  if (port.contains("tag")) config.tag = port["tag"].get<uint16_t>();
-  if (port.contains("trunks")) config.trunks = vlans_in(port["trunks"]);
-  if (port.contains("cvlans")) config.cvlans = vlans_in(port["cvlans"]);
-  using Mode = OvsVlans::Mode;
-  static const std::map<std::string, Mode> modes{{"access", Mode::kAccess},
-                                                 {"trunk", Mode::kTrunk},
-                                                 {"native-tagged", Mode::kNativeTagged},
-                                                 {"native-untagged", Mode::kNativeUntagged},
-                                                 {"dot1q-tunnel", Mode::kDot1qTunnel}};
-  config.mode = !mode.empty() ? modes.at(mode) : port.contains("tag") ? Mode::kAccess : Mode::kTrunk;
-  const json columns = port.value("set", json::object());
-  for (const auto& [key, value] : columns.items()) {
-    const auto text = value.template get<std::string>();
-    if (key == "other_config:priority-tags") {
-      config.priority_tags = text == "always"       ? PriorityTags::kAlways
-                             : text == "if-nonzero" ? PriorityTags::kIfNonzero
-                                                    : PriorityTags::kNever;
-    } else if (key == "other_config:qinq-ethtype") {
-      config.qinq_ethtype = text == "802.1q" ? wire::kTpidCustomer : wire::kTpidService;
-    } else if (key != "protected") {
-      throw std::runtime_error("port column not understood: " + key);
-    }
-  }
-  return config;
-}
-
-// `-- --id=@a get port p1 ... create mirror name=m0 select_src_port=@a ...`
-MirrorConfig mirror_of(const json& arguments) {
-  MirrorConfig mirror;
-  std::map<std::string, std::string> names;
-  for (size_t i = 0; i < arguments.size(); ++i) {
-    const auto word = arguments[i].get<std::string>();
-    if (word.starts_with("--id=@") && i + 3 < arguments.size() && arguments[i + 1] == "get") {
-      names[word.substr(5)] = arguments[i + 3].get<std::string>();
-    }
-    const size_t equals = word.find('=');
-    if (word.starts_with("-") || equals == std::string::npos) continue;
-    const std::string key = word.substr(0, equals);
-    std::vector<std::string> values;
-    std::string rest = word.substr(equals + 1);
-    for (size_t comma; !rest.empty(); rest = comma == std::string::npos ? "" : rest.substr(comma + 1)) {
-      comma = rest.find(',');
-      const std::string value = rest.substr(0, comma);
-      values.push_back(names.contains(value) ? names[value] : value);
-    }
-    if (key == "name") mirror.name = values.at(0);
-    if (key == "select_all") mirror.select_all = values.at(0) == "true";
-    if (key == "select_src_port") mirror.select_src = values;
-    if (key == "select_dst_port") mirror.select_dst = values;
-    if (key == "output_port") mirror.output_port = values.at(0);
-    if (key == "output_vlan") mirror.output_vlan = static_cast<uint16_t>(std::stoul(values.at(0)));
-    if (key == "select_vlan") {
-      mirror.select_vlan = VlanSet{};
-      for (const std::string& value : values) mirror.select_vlan->set(std::stoul(value));
-    }
-  }
-  return mirror;
-}
-
+// The case's configuration as the commands that make it.
 SwitchConfig config_of(const json& described) {
-  SwitchConfig config = ovs_defaults();
+  OvsCommands commands;
   for (const json& port : described.at("ports")) {
-    PortConfig made = default_port(Dialect::kOpenVswitch, port.at("name"));
-    made.vlans = vlans_of(port);
-    made.isolated = port.value("set", json::object()).value("protected", "false") == "true";
-    config.ports.push_back(made);
+    const std::string name = port.at("name");
+    commands.run("ovs-vsctl add-port br0 " + name);
+    std::string columns;
+    for (const char* column : {"vlan_mode", "tag", "trunks", "cvlans"}) {
+      if (port.contains(column)) columns += std::string(" ") + column + "=" + text_of(port[column]);
+    }
+    const json further = port.value("set", json::object());
+    for (const auto& [key, value] : further.items()) columns += " " + key + "=" + text_of(value);
+    if (!columns.empty()) commands.run("ovs-vsctl set Port " + name + columns);
   }
   const json bridge = described.value("bridge", json::object()).value("set", json::object());
-  for (const auto& [key, value] : bridge.items()) {
-    if (key == "other_config:forward-bpdu") {
-      config.forward_bpdu = value == "true";
-    } else if (key == "other_config:mac-aging-time") {
-      config.table.ageing = Duration::s(static_cast<int64_t>(number_in(value)));
-    } else if (key == "other_config:mac-table-size") {
-      config.table.capacity = static_cast<uint32_t>(number_in(value));
-    } else {
-      throw std::runtime_error("bridge column not understood: " + key);
-    }
+  for (const auto& [key, value] : bridge.items())
+    commands.run("ovs-vsctl set Bridge br0 " + key + "=" + text_of(value));
+  const json arguments = described.value("vsctl", json::array());
+  for (const json& command : arguments) {
+    std::string line = "ovs-vsctl";
+    for (const json& word : command) line += " " + text_of(word);
+    commands.run(line);
   }
-  for (const json& arguments : described.value("vsctl", json::array()))
-    config.mirrors.push_back(mirror_of(arguments));
-  return config;
+  return commands.config;
 }
 
 }  // namespace

@@ -7,9 +7,10 @@
 // Comparison: the frames that one arriving frame caused are a group; groups come in order, inside a group order is
 // free, bytes are equal. Where the recording shows the MAC table, the table is compared too.
 //
-// Linux layout: setup.sh, steps.txt, fdb.txt and captures "in" and "golden" (or portK.in.pcap, portK.out.pcap). The
+// setup.sh, steps.txt, fdb.txt and captures "in" and "golden" (or portK.in.pcap, portK.out.pcap). The
 // commands of setup.sh and steps.txt are iproute2's and are understood here, word for word.
-// Open vSwitch layout: case.json, in/, expected/ with trace.json.
+// read_ovs_steps reads the same layout with the commands of Open vSwitch, read_ovs_case another one: case.json, in/,
+// expected/ with trace.json.
 
 #include <functional>
 #include <string>
@@ -43,6 +44,7 @@ struct SwitchCase {
 };
 
 SwitchCase read_linux_case(const std::string& folder);
+SwitchCase read_ovs_steps(const std::string& folder);
 SwitchCase read_ovs_case(const std::string& folder);
 
 // Runs the case and says what differs, one sentence each; nothing differs when the switch passes. With `watched`, the

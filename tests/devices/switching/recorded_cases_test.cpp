@@ -1,6 +1,7 @@
 // What real switches did, the model must do: every case under traces/, and further cases of the same layout where
 // they are found beside the project.
 
+#include <algorithm>
 #include <filesystem>
 
 #include "tests/support/switch_case.h"
@@ -25,6 +26,8 @@ std::vector<Where> all_cases() {
     for (const std::string& folder : case_folders(root + "/linux-bridge", "setup.sh")) {
       if (folder.find("stp") == std::string::npos) cases.push_back({folder, false});
     }
+    for (const std::string& folder : case_folders(root + "/open-vswitch", "steps.txt"))
+      cases.push_back({folder, true});
     for (const std::string& folder : case_folders(root + "/open-vswitch", "expected/trace.json")) {
       // Cases with flow tables or multicast snooping are not about this switch.
       const std::string name = std::filesystem::path(folder).filename();
@@ -36,7 +39,9 @@ std::vector<Where> all_cases() {
 }
 
 SwitchCase read_case(const Where& where) {
-  return where.ovs ? read_ovs_case(where.folder) : read_linux_case(where.folder);
+  if (!where.ovs) return read_linux_case(where.folder);
+  return std::filesystem::exists(where.folder + "/steps.txt") ? read_ovs_steps(where.folder)
+                                                              : read_ovs_case(where.folder);
 }
 
 std::string together(const std::vector<std::string>& lines) {
@@ -55,6 +60,32 @@ TEST_P(RecordedCase, IsAnsweredAsTheRealSwitchDid) {
 TEST_P(RecordedCase, IsAnsweredTheSameWhileWatched) {
   const auto found = differences(read_case(GetParam()), true);
   EXPECT_TRUE(found.empty()) << found.size() << " differences\n" << together(found);
+}
+
+// A comparison that cannot fail proves nothing: every case must notice a switch that is configured wrongly.
+bool expects_output(const SwitchCase& recorded) {
+  return std::any_of(recorded.steps.begin(), recorded.steps.end(),
+                     [](const auto& step) { return !step.expected.empty(); });
+}
+
+TEST_P(RecordedCase, FailsWhenAPortIsInAnotherVlan) {
+  SwitchCase wrong = read_case(GetParam());
+  wrong.config.vlan_filtering = true;
+  PortConfig& port = wrong.config.ports.front();
+  if (wrong.config.dialect == Dialect::kOpenVswitch) {
+    port.vlans = OvsVlans{.mode = OvsVlans::Mode::kAccess, .tag = 777, .trunks = {}, .cvlans = {}};
+  } else {
+    port.vlans = LinuxVlans{vlans({777}), vlans({777}), 777, true};
+  }
+  if (!expects_output(wrong)) GTEST_SKIP() << "the real switch let nothing out, whatever the VLANs";
+  EXPECT_FALSE(differences(wrong).empty());
+}
+
+TEST_P(RecordedCase, FailsWhenTheSwitchFloodsNothingOrForwardsWhatIsReserved) {
+  SwitchCase wrong = read_case(GetParam());
+  wrong.config.forward_bpdu = !expects_output(wrong);
+  for (PortConfig& port : wrong.config.ports) port.flood.fill(!expects_output(wrong));
+  EXPECT_FALSE(differences(wrong).empty());
 }
 
 INSTANTIATE_TEST_SUITE_P(All, RecordedCase, ::testing::ValuesIn(all_cases()), [](const auto& tested) {

@@ -7,6 +7,7 @@
 
 #include "tests/support/capture_bytes.h"
 #include "tests/support/iproute2.h"
+#include "tests/support/ovs_commands.h"
 #include "tests/support/switch_case.h"
 
 namespace loom::testing {
@@ -45,10 +46,12 @@ class Captures {
   std::map<std::string, std::vector<std::vector<uint8_t>>> cache_;
 };
 
-// A line of `bridge fdb` in the words of this project: "vlan mac port flags".
+// A line of `bridge fdb` or of an Open vSwitch table in the words of this project: "vlan mac port flags".
 std::string table_line(const std::string& line) {
   static const std::regex form(R"(^([0-9a-f:]{17}) dev (\S+)(.*)$)");
+  static const std::regex ovs(R"(^([0-9a-f:]{17}) vlan (\d+) port (\S+)(.*)$)");
   std::smatch m;
+  if (std::regex_match(line, m, ovs)) return m[2].str() + " " + m[1].str() + " " + m[3].str() + m[4].str();
   if (!std::regex_match(line, m, form)) return "";
   static const std::regex vlan(R"( vlan (\d+))");
   const std::string rest = m[3];
@@ -94,12 +97,12 @@ void add_tables(SwitchCase& recorded, const std::string& path, const std::vector
   }
 }
 
-}  // namespace
-
-SwitchCase read_linux_case(const std::string& folder) {
+// `Shell` understands the commands of setup.sh and steps.txt.
+template <typename Shell>
+SwitchCase read_steps(const std::string& folder) {
   SwitchCase recorded;
   recorded.name = std::filesystem::path(folder).filename();
-  const auto shell = std::make_shared<Iproute2>();
+  const auto shell = std::make_shared<Shell>();
   for (const std::string& line : lines_of(folder + "/setup.sh")) shell->run(line);
   recorded.config = shell->config;
 
@@ -156,6 +159,16 @@ SwitchCase read_linux_case(const std::string& folder) {
   }
   add_tables(recorded, folder + "/fdb.txt", numbers, extra);
   return recorded;
+}
+
+}  // namespace
+
+SwitchCase read_linux_case(const std::string& folder) {
+  return read_steps<Iproute2>(folder);
+}
+
+SwitchCase read_ovs_steps(const std::string& folder) {
+  return read_steps<OvsCommands>(folder);
 }
 
 }  // namespace loom::testing
