@@ -93,7 +93,12 @@ TEST_P(BundledScenario, HasAllThatALessonNeeds) {
     EXPECT_FALSE(expect.fail.empty()) << expect.name << " does not tell the learner what went wrong";
     EXPECT_GT(expect.points, 0) << expect.name;
   }
-  EXPECT_TRUE(bytes_of(folder() / "README.md").starts_with("# " + GetParam() + ": "));
+  const std::string readme = bytes_of(folder() / "README.md");
+  EXPECT_TRUE(readme.starts_with("# " + GetParam() + ": "));
+  for (const Mistake& mistake : load_mistakes((folder() / "mistakes.yaml").string())) {
+    EXPECT_NE(readme.find("- " + mistake.change + "\n+ " + mistake.to + "\n"), std::string::npos)
+        << "README.md does not propose to write " << mistake.to;
+  }
   EXPECT_NE(bytes_of(kScenarios / "README.md").find("[" + GetParam() + "]"), std::string::npos)
       << "scenarios/README.md does not list it";
 }
