@@ -3,12 +3,15 @@
 #include <algorithm>
 
 #include "core/simulation.h"
+#include "core/wire/tag_edit.h"
+#include "devices/switching/reserved_address.h"
 
 namespace loom {
 
 namespace {
 
 constexpr size_t kMostMirrors = 32;
+constexpr uint32_t kTag = wire::kTagSize;
 
 uint8_t flood_bits(const std::array<bool, kFloodKinds>& flood) {
   uint8_t bits = 0;
@@ -220,6 +223,33 @@ void Switch::mac_changed(TableChange::Kind kind, const MacEntry& entry, uint16_t
   if (kind == TableChange::Kind::kMoved) change.value = port(previous_port).name() + " -> " + change.value;
   change.cause = cause;
   observer()->on_table_change(now(), *this, change);
+}
+
+bool Switch::is_flooded(const Passage& p) const {
+  return has_flood_vlans_ && config_.flood_vlans[p.vlan.vlan];
+}
+
+bool Switch::is_kept(const PortState& in, uint64_t dst) const {
+  if (is_ovs()) return !config_.forward_bpdu && is_reserved_in_ovs(dst);
+  if (!wire::is_reserved_group_u64(dst)) return false;
+  const unsigned last = dst & 0xf;
+  if (last == 0x0) return false;  // spanning tree is off
+  if (last == 0x1) return true;   // PAUSE
+  unsigned mask = in.group_fwd_mask | config_.group_fwd_mask;
+  if (config_.vlan_filtering && config_.vlan_protocol == wire::kTpidService) mask |= kProviderForwardMask;
+  return (mask >> last & 1) == 0;
+}
+
+Frame Switch::retag(const Frame& frame, const Tags& from, const Tags& to) {
+  const TagEdit edit = edit_between(from, to);
+  const uint32_t stored = frame.stored() + kTag * edit.push - kTag * edit.pop;
+  const uint32_t size = frame.size() + kTag * edit.push - kTag * edit.pop;
+  FrameDraft draft = frames().draft(stored, size);
+  wire::VlanTag pushed[2];
+  for (unsigned i = 0; i < edit.push; ++i)
+    pushed[i] = wire::VlanTag::from_tci(edit.pushed[i].tci, edit.pushed[i].tpid);
+  wire::edit_tags(frame.bytes(), edit.pop, {pushed, edit.push}, draft.bytes());
+  return frames().finish_edit(std::move(draft), next_frame_id(), frame);
 }
 
 void Switch::hold(uint32_t in, Frame frame) {

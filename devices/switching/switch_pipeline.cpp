@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "core/wire/ethernet.h"
-#include "core/wire/tag_edit.h"
 #include "devices/switching/explain.h"
 #include "devices/switching/reserved_address.h"
 #include "devices/switching/switch.h"
@@ -167,21 +166,6 @@ bool Switch::admit(Passage& p, Trace& trace) {
     }
   }
   return true;
-}
-
-bool Switch::is_flooded(const Passage& p) const {
-  return has_flood_vlans_ && config_.flood_vlans[p.vlan.vlan];
-}
-
-bool Switch::is_kept(const PortState& in, uint64_t dst) const {
-  if (is_ovs()) return !config_.forward_bpdu && is_reserved_in_ovs(dst);
-  if (!wire::is_reserved_group_u64(dst)) return false;
-  const unsigned last = dst & 0xf;
-  if (last == 0x0) return false;  // spanning tree is off
-  if (last == 0x1) return true;   // PAUSE
-  unsigned mask = in.group_fwd_mask | config_.group_fwd_mask;
-  if (config_.vlan_filtering && config_.vlan_protocol == wire::kTpidService) mask |= kProviderForwardMask;
-  return (mask >> last & 1) == 0;
 }
 
 template <typename Trace>
@@ -354,18 +338,6 @@ bool Switch::fits(uint32_t out, const Frame& frame, const Tags& tags) const {
                                (type_of(frame) == wire::kTpidCustomer || type_of(frame) == wire::kTpidService));
   const uint32_t size = frame.size() - (tagged ? kTag : 0);
   return size <= state.mtu + kHeader + (is_ovs() ? 0 : kTag);
-}
-
-Frame Switch::retag(const Frame& frame, const Tags& from, const Tags& to) {
-  const TagEdit edit = edit_between(from, to);
-  const uint32_t stored = frame.stored() + kTag * edit.push - kTag * edit.pop;
-  const uint32_t size = frame.size() + kTag * edit.push - kTag * edit.pop;
-  FrameDraft draft = frames().draft(stored, size);
-  wire::VlanTag pushed[2];
-  for (unsigned i = 0; i < edit.push; ++i)
-    pushed[i] = wire::VlanTag::from_tci(edit.pushed[i].tci, edit.pushed[i].tpid);
-  wire::edit_tags(frame.bytes(), edit.pop, {pushed, edit.push}, draft.bytes());
-  return frames().finish_edit(std::move(draft), next_frame_id(), frame);
 }
 
 // The frame with the tags `tags`. The Linux bridge edits a copy of the frame for each port; Open vSwitch edits the
