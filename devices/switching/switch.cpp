@@ -225,8 +225,8 @@ void Switch::mac_changed(TableChange::Kind kind, const MacEntry& entry, uint16_t
   observer()->on_table_change(now(), *this, change);
 }
 
-bool Switch::is_flooded(const Passage& p) const {
-  return has_flood_vlans_ && config_.flood_vlans[p.vlan.vlan];
+bool Switch::is_flooded(uint16_t vlan) const {
+  return has_flood_vlans_ && config_.flood_vlans[vlan];
 }
 
 bool Switch::is_kept(const PortState& in, uint64_t dst) const {

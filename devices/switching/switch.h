@@ -142,7 +142,7 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   template <typename Trace>
   void end(Passage& passage, DropReason reason, Trace& trace);
 
-  bool is_flooded(const Passage& passage) const;
+  bool is_flooded(uint16_t vlan) const;
   bool is_kept(const PortState& in, uint64_t dst) const;
   bool may_flood_to(const Passage& passage, uint32_t out, FloodKind kind) const;
   bool fits(uint32_t out, const Frame& frame, const Tags& tags) const;

@@ -110,7 +110,7 @@ void Switch::forward(Passage& p, Trace& trace) {
   if (!Trace::kPlain && in.has_storm_control && is_group && !pass_storm_control(p, kind, trace)) return;
   if (!learn(p, trace)) return;
 
-  if (!is_group && (Trace::kPlain || !is_flooded(p))) {
+  if (!is_group && (Trace::kPlain || !is_flooded(p.vlan.vlan))) {
     if (const MacEntry* entry = table_.lookup(fid_of(p.vlan.vlan), p.dst, now()))
       return send_to_known(p, *entry, trace);
     trace.step("lookup", [&] { return fmt::format("{} is not known in VLAN {}", text_of(p.dst), p.vlan.vlan); });
@@ -213,7 +213,7 @@ bool Switch::learn(Passage& p, Trace& trace) {
     trace.step("learning", [&] { return "learning is off on " + port(p.in).name(); });
     return true;
   }
-  if (!Trace::kPlain && is_flooded(p)) [[unlikely]] {
+  if (!Trace::kPlain && is_flooded(p.vlan.vlan)) [[unlikely]] {
     trace.step("learning", [&] { return fmt::format("nothing is learned in VLAN {}", p.vlan.vlan); });
     return true;
   }
