@@ -71,7 +71,9 @@ void add_tables(SwitchCase& recorded, const std::string& path, const std::vector
   static const std::regex at_time(R"(^== t=([0-9.]+) .*)");
   for (const std::string& line : lines_of(path)) {
     std::smatch m;
-    if (line.starts_with("==")) {
+    if (line.starts_with("== after the captures had ended")) {
+      shown = nullptr;  // frames that no capture holds may have changed it
+    } else if (line.starts_with("==")) {
       SwitchCase::Step step;
       step.text = line;
       step.shows_table = true;

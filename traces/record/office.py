@@ -242,7 +242,7 @@ def write(folder, ins, outs, table, setup, facts):
         out.write(f"# {DESCRIPTION}\n# Recorded from {oracle}\n" + "\n".join(setup) + "\n")
     end = (inputs[-1][0] + shift) / 1e9 + 0.1
     with open(os.path.join(folder, "fdb.txt"), "w") as out:
-        out.write(f"== t={end:.3f} at the end\n" + "\n".join(table) + "\n")
+        out.write("== after the captures had ended, when a station may have spoken again\n" + "\n".join(table) + "\n")
     with open(os.path.join(folder, "case.json"), "w") as out:
         json.dump({"name": "office", "description": DESCRIPTION, "oracle": oracle, "timing": "recorded", "end_s": round(end, 3),
                    "bridge": {}, "ports": PORTS, "frames_in": len(inputs), "frames_out": len(causes)}, out, indent=1)
