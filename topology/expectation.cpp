@@ -175,7 +175,9 @@ ExpectationOutcome PortExpectation::finish() {
                                              result.matched));
     }
     for (const Difference& d : result.differences) {
+      if (d.kind == DifferenceKind::kMistimed) continue;
       if (d.actual) outcome.suspects.push_back(unpack(d.actual->tag));
+      if (d.kind == DifferenceKind::kMissing) outcome.missing.push_back(untagged_hash(d.expected->bytes));
     }
   }
   outcome.passed = outcome.failures.empty();

@@ -27,8 +27,10 @@ struct ExpectationOutcome {
   // One sentence a failed demand, then the first differences as text.
   std::vector<std::string> failures;
   std::optional<ComparisonResult> comparison;  // when a golden was asked for
-  // The origins of the frames that failed, for a second look with decisions recorded.
+  // For a second look with decisions recorded: the first frames that should not have been there, by origin, and the
+  // first that should have been, by untagged_hash(). Wrong times have no decision behind them and are left out.
   std::vector<FrameId> suspects;
+  std::vector<uint64_t> missing;
 };
 
 class PortExpectation final : public Observer {

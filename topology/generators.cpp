@@ -22,6 +22,13 @@ class Generator {
     made.nodes.push_back({name, mark_, map({{"kind", scalar(kind)}})});
   }
 
+  // A switch some of whose ports are linked to nothing.
+  void node_with_open_ports(const std::string& name, const std::string& kind, const std::vector<std::string>& ports) {
+    RawValue open = map({});
+    for (const std::string& port : ports) open.entries.push_back({port, mark_, map({})});
+    made.nodes.push_back({name, mark_, map({{"kind", scalar(kind)}, {"ports", std::move(open)}})});
+  }
+
   void host(int64_t n) {
     const wire::Ipv4Prefix ip(wire::Ipv4Address::from_u32(0x0a00'0000 + static_cast<uint32_t>(n)), 8);
     made.nodes.push_back({numbered("h", n), mark_, map({{"kind", scalar("host")}, {"ip", scalar(ip.text())}})});
@@ -65,7 +72,16 @@ class Generator {
 
 void make_chain(const Settings& chain, Generator& generator) {
   const int64_t switches = chain.integer("switches");
-  for (int64_t i = 1; i <= switches; ++i) generator.node(numbered("sw", i), chain.text("kind"));
+  for (int64_t i = 1; i <= switches; ++i) {
+    std::vector<std::string> open;
+    if (chain.text("ends") == "open" && i == 1) open.push_back("p1");
+    if (chain.text("ends") == "open" && i == switches) open.push_back("p2");
+    if (open.empty()) {
+      generator.node(numbered("sw", i), chain.text("kind"));
+    } else {
+      generator.node_with_open_ports(numbered("sw", i), chain.text("kind"), open);
+    }
+  }
   if (chain.text("ends") == "hosts") {
     generator.host(1);
     generator.host(2);

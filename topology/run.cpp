@@ -10,6 +10,7 @@
 #include "core/results/results_db.h"
 #include "core/results/run_folder.h"
 #include "core/units_text.h"
+#include "core/wire/describe.h"
 #include "topology/builder.h"
 
 namespace loom {
@@ -229,22 +230,21 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
 
 namespace {
 
-// Keeps, as text, what devices decided about the descendants of certain frames.
+// Keeps, as text, what devices decided about certain frames.
 class Explainer final : public Observer {
  public:
-  explicit Explainer(const std::vector<FrameId>& origins) : origins_(origins.begin(), origins.end()) {}
+  Explainer(std::set<FrameId> origins, std::set<uint64_t> contents)
+      : origins_(std::move(origins)), contents_(std::move(contents)) {}
 
-  void on_decision(Time when, const Node& node, const Port& ingress, const Frame& frame,
+  void on_decision(Time when, const Node&, const Port& ingress, const Frame& frame,
                    const Decision& decision) override {
-    if (!origins_.contains(frame.origin())) return;
-    std::string text =
-        fmt::format("why: {} at {} received {}, frame {} of {}\n", ingress.full_name(), to_text(when.since_start()),
-                    frame.size() == 1 ? "1 byte" : fmt::format("{} bytes", frame.size()), frame.origin().number,
-                    name_of_origin(frame.origin()));
+    if (!origins_.contains(frame.origin()) && !contents_.contains(untagged_hash(frame.bytes()))) return;
+    if (blocks_.size() == kMostBlocks) return;
+    std::string text = fmt::format("why: {} received frame {} of {} at {}: {}\n", ingress.full_name(),
+                                   frame.origin().number, name_of_origin(frame.origin()), to_text(when.since_start()),
+                                   wire::summarise(frame.bytes(), frame.size()));
     for (const DecisionStep& step : decision.steps) text += fmt::format("  {}: {}\n", step.rule, step.why);
-    text += fmt::format("  => {}\n", decision.verdict);
-    blocks_.push_back(std::move(text));
-    (void)node;
+    blocks_.push_back(text + fmt::format("  => {}\n", decision.verdict));
   }
 
   void watch(Simulation& sim) {
@@ -256,20 +256,33 @@ class Explainer final : public Observer {
   std::vector<std::string> take() { return std::move(blocks_); }
 
  private:
+  static constexpr size_t kMostBlocks = 12;
   std::string name_of_origin(FrameId id) const {
     return id.node == 0 || id.node > names_.size() ? "?" : names_[id.node - 1];
   }
   std::set<FrameId> origins_;
+  std::set<uint64_t> contents_;
   std::vector<std::string> names_;
   std::vector<std::string> blocks_;
 };
 
 }  // namespace
 
-std::vector<std::string> explain_origins(const Scenario& scenario, const DeviceRegistry& devices,
-                                         const std::vector<FrameId>& origins, const RunOptions& options) {
+std::vector<std::string> explain_failures(const Scenario& scenario, const DeviceRegistry& devices,
+                                          const RunOutcome& outcome, size_t most, const RunOptions& options) {
+  std::set<FrameId> origins;
+  std::set<uint64_t> contents;
+  for (const ExpectationOutcome& e : outcome.expectations) {
+    for (const FrameId& id : e.suspects) {
+      if (origins.size() < most) origins.insert(id);
+    }
+    for (const uint64_t content : e.missing) {
+      if (contents.size() < most) contents.insert(content);
+    }
+  }
+  if (origins.empty() && contents.empty()) return {};
   BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
-  Explainer explainer(origins);
+  Explainer explainer(std::move(origins), std::move(contents));
   explainer.watch(built.simulation());
   RunOptions again;
   again.on_slice = options.on_slice;

@@ -68,10 +68,11 @@ struct RunOutcome {
 
 RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options = {});
 
-// What the devices of `scenario` decided about the frames that have one of `origins` as ancestor: the run is repeated
-// with decisions recorded, which determinism makes the same run. Text, one block a decision, in order of time.
-std::vector<std::string> explain_origins(const Scenario& scenario, const DeviceRegistry& devices,
-                                         const std::vector<FrameId>& origins, const RunOptions& options = {});
+// What the devices of `scenario` decided about the first `most` frames that failed: those that should not have left a
+// port, and those that should have and did not, wherever they ended. The run is repeated with decisions recorded,
+// which determinism makes the same run. Text, one block a decision, in order of time.
+std::vector<std::string> explain_failures(const Scenario& scenario, const DeviceRegistry& devices,
+                                          const RunOutcome& outcome, size_t most, const RunOptions& options = {});
 
 // The version this program was built as.
 const char* version();

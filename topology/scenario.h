@@ -47,8 +47,8 @@ struct NodeSpec {
   std::string kind;
   const DeviceType* type = nullptr;  // of the registry the scenario was checked against
   Settings settings;                 // topology.kinds merged under what the node says
-  // In the order they get their numbers: those the settings list, then as links, traffic, faults and expectations
-  // mention them, then the device's fixed names that nothing mentioned.
+  // In the order they get their numbers: those the settings list, then as links and replays mention them, then the
+  // device's fixed names that nothing mentioned.
   std::vector<std::string> ports;
   SourceMark mark;
 };
@@ -108,7 +108,7 @@ struct ReplaySpec {
   Timing timing = Timing::kRecorded;
   double scale = 1;  // kScaled: 2 takes twice as long
   FrameRate rate;    // kRate
-  Origin origin = Origin::kFirstFrame;
+  Origin origin = Origin::kFirstOfAll;
   int64_t unix_seconds = 0;  // kUnixTime
   std::string filter;        // BPF; empty for every frame
   SourceMark filter_mark;

@@ -170,10 +170,11 @@ std::vector<TrafficTable> make_traffic_tables() {
                              },
                              "When frames enter: recorded, asap, {scale: 2.0} or {rate: 1Mpps}", "mode"),
                       "recorded"),
-           by_default(key("time-zero", K::kText,
-                          "The moment of the capture's clock that is `start`: first-frame of this file, first-of-all "
-                          "files replayed so, or a Unix time in seconds"),
-                      "first-frame"),
+           by_default(
+               key("time-zero", K::kText,
+                   "The moment of the capture's clock that is `start`: first-of-all frames of the files replayed "
+                   "so, which keeps several files in step, first-frame of this file, or a Unix time in seconds"),
+               "first-of-all"),
            start,
            by_default(between(key("repeat", K::kInteger, "How often the file is played"), 1), "1"),
            by_default(key("filter", K::kText, "Only frames this matches, in tcpdump's language"), ""),

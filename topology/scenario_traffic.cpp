@@ -98,14 +98,14 @@ void ScenarioReader::read_replay_timing(const Settings& settings, ReplaySpec& re
     replay.timing = ReplaySpec::Timing::kAsap;
   }
   const std::string& zero = settings.text("time-zero");
-  if (zero == "first-of-all") {
-    replay.origin = ReplaySpec::Origin::kFirstOfAll;
-  } else if (zero != "first-frame") {
+  if (zero == "first-frame") {
+    replay.origin = ReplaySpec::Origin::kFirstFrame;
+  } else if (zero != "first-of-all") {
     replay.origin = ReplaySpec::Origin::kUnixTime;
     const auto [end, error] = std::from_chars(zero.data(), zero.data() + zero.size(), replay.unix_seconds);
     if (error != std::errc() || end != zero.data() + zero.size()) {
       complain(settings.mark("time-zero"), "time-zero \"" + zero + "\" is no moment",
-               "write first-frame, first-of-all or a Unix time in whole seconds");
+               "write first-of-all, first-frame or a Unix time in whole seconds");
     }
   }
 }

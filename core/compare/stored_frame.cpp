@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/wire/ethernet.h"
+
 namespace loom {
 
 namespace {
@@ -15,16 +17,27 @@ bool same_content(std::span<const uint8_t> a, uint32_t a_size, std::span<const u
   return known == 0 || std::memcmp(a.data(), b.data(), known) == 0;
 }
 
-uint64_t content_hash(std::span<const uint8_t> bytes, uint32_t size) {
-  uint64_t hash = 0x9e3779b97f4a7c15U ^ size;
-  const size_t length = std::min(bytes.size(), kHashedBytes);
-  for (size_t i = 0; i < length; i += 8) {
+namespace {
+uint64_t hash_more(uint64_t hash, std::span<const uint8_t> bytes) {
+  for (size_t i = 0; i < bytes.size(); i += 8) {
     uint64_t word = 0;
-    for (size_t k = 0; k < 8 && i + k < length; ++k) word |= uint64_t{bytes[i + k]} << (8 * k);
+    for (size_t k = 0; k < 8 && i + k < bytes.size(); ++k) word |= uint64_t{bytes[i + k]} << (8 * k);
     hash = (hash ^ word) * 0xd6e8feb86659fd93U;
     hash ^= hash >> 32;
   }
   return hash;
+}
+}  // namespace
+
+uint64_t content_hash(std::span<const uint8_t> bytes, uint32_t size) {
+  return hash_more(0x9e3779b97f4a7c15U ^ size, bytes.first(std::min(bytes.size(), kHashedBytes)));
+}
+
+uint64_t untagged_hash(std::span<const uint8_t> bytes) {
+  const auto ethernet = wire::EthernetView::parse(bytes);
+  if (!ethernet) return hash_more(0, bytes);
+  const size_t after_tags = ethernet->payload_offset() - 2;
+  return hash_more(hash_more(1, bytes.first(12)), bytes.subspan(after_tags));
 }
 
 double similarity(const StoredFrame& a, const StoredFrame& b) {

@@ -31,6 +31,9 @@ bool same_content(std::span<const uint8_t> a, uint32_t a_size, std::span<const u
 // whole one: equal hashes make a candidate, same_content() decides.
 uint64_t content_hash(std::span<const uint8_t> bytes, uint32_t size);
 
+// Of the addresses and what follows the VLAN tags, so that a frame keeps it while switches push and pop tags.
+uint64_t untagged_hash(std::span<const uint8_t> bytes);
+
 // How alike two frames are, 0 to 1: what their common head and common tail cover of the longer one. A frame with a
 // tag more, or one field changed, scores high.
 double similarity(const StoredFrame& a, const StoredFrame& b);

@@ -144,10 +144,12 @@ Time ReplaySource::due_as_recorded(const CapturedPacket& packet) {
   const __int128 ps =
       base_.count_ps() + static_cast<__int128>(since ? since->count_ps() : 0) * scale_millionths_ / 1'000'000;
   if ((!since && packet.when > *origin_) || ps > Time::max().count_ps()) {
-    throw UserError({config_.path, 0, 0},
-                    "frame " + std::to_string(packet.number) +
-                        " is stamped too long after the replay's first frame " + "for a simulation of 106 days",
-                    "use timing: asap or a rate, or replay a part of the file");
+    throw UserError(
+        {config_.path, 0, 0},
+        "frame " + std::to_string(packet.number) +
+            " is stamped more than 106 days after the moment that stands for the start, longer than a simulation",
+        "files that were not recorded together need time-zero: first-frame; else use timing: asap or a "
+        "rate, or replay a part of the file");
   }
   const bool backward = !since || ps < last_.count_ps();
   if (backward) ++backward_;
