@@ -46,6 +46,10 @@ BpfFilter BpfFilter::compile(const std::string& expression, const SourceMark& wh
   return BpfFilter(expression, std::move(program));
 }
 
+std::string BpfFilter::library_version() {
+  return pcap_lib_version();
+}
+
 bool BpfFilter::matches(std::span<const uint8_t> bytes, uint32_t original_length) const {
   return bpf_filter(program_->code.bf_insns, bytes.data(), original_length, static_cast<u_int>(bytes.size())) != 0;
 }

@@ -30,6 +30,9 @@ class BpfFilter {
   bool matches(std::span<const uint8_t> bytes, uint32_t original_length) const;
   bool matches(std::span<const uint8_t> bytes) const { return matches(bytes, static_cast<uint32_t>(bytes.size())); }
 
+  // "libpcap version 1.10.3 (...)", for reports about a machine.
+  static std::string library_version();
+
   const std::string& expression() const { return expression_; }
 
  private:

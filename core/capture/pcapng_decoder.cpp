@@ -197,8 +197,8 @@ inline bool PcapngDecoder::read_packet(const uint8_t* p, uint32_t type, uint32_t
     f = {0, load32<kSwap>(p + 8), load32<kSwap>(p + 8), 12};
   }
   if (f.lane >= lanes_.size()) [[unlikely]] {
-    stop_here(fmt::format("{} of interface {}, but the section has described {} so far", block_name(type), f.lane,
-                          lanes_.size()));
+    stop_here(fmt::format("{} of interface {}, but the section has described {} so far, counted from 0",
+                          block_name(type), f.lane, lanes_.size()));
     return false;
   }
   const Lane& lane = lanes_[f.lane];

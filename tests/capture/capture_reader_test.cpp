@@ -290,7 +290,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "at offset 160 (frame 2): captured length 61 does not fit into a 92-byte enhanced packet block", 1},
         Damaged{
             "interface.pcapng",
-            "at offset 160 (frame 2): enhanced packet block of interface 1, but the section has described 1 so far",
+            "at offset 160 (frame 2): enhanced packet block of interface 1, but the section has described 1 so far, "
+            "counted from 0",
             1},
         Damaged{"option.pcapng", "at offset 160 (frame 2): an option runs past the end of the enhanced packet block",
                 1},
