@@ -4,9 +4,13 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <system_error>
 
+#include "cli/choice.h"
+#include "cli/output.h"
+#include "cli/usage_error.h"
 #include "cli/verbs.h"
 #include "core/error.h"
 #include "topology/run.h"
@@ -18,10 +22,6 @@ std::atomic<bool> g_interrupted{false};
 
 void on_interrupt(int) {
   if (g_interrupted.exchange(true)) _exit(kInterrupted);
-}
-
-void complain(const std::string& text) {
-  std::fprintf(stderr, "%s %s\n", inked("error:", Ink::kRed, colour_on_stderr()).c_str(), text.c_str());
 }
 }  // namespace
 
@@ -36,13 +36,15 @@ void catch_interrupts() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
+namespace {
+const Choices<Format> kFormats{{"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
+constexpr const char* kFormatVariable = "ETHERLOOM_FORMAT";
+}  // namespace
+
+// Not as the option's envname: CLI11 would let it win over the flag, since other verbs have the option too.
 void add_format_option(CLI::App& verb, Globals& globals) {
-  static const std::map<std::string, Format> kFormats{
-      {"table", Format::kTable}, {"json", Format::kJson}, {"csv", Format::kCsv}};
-  verb.add_option("--format", globals.format, "Shape of the data on stdout: table, json or csv")
-      ->transform(CLI::Transformer(kFormats).description(""))
-      ->type_name("FORMAT")
-      ->envname("ETHERLOOM_FORMAT");
+  add_choice(verb, "--format", globals.format, kFormats,
+             std::string("Shape of the data on stdout; also by the environment's ") + kFormatVariable);
 }
 
 namespace {
@@ -69,6 +71,8 @@ int run(int argc, char** argv) {
   add_doctor(app, globals);
   add_completion(app, globals);
   try {
+    if (const char* word = std::getenv(kFormatVariable); word != nullptr && *word != '\0')
+      globals.format = choose(kFormatVariable, kFormats, word);
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp& e) {
     return app.exit(e);
@@ -77,8 +81,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::CallForVersion& e) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
-    complain(e.what());
-    std::fprintf(stderr, "  hint: etherloom --help lists the verbs, etherloom VERB --help its options\n");
+    complain(usage_error_text(app, e));
     return kUsage;
   }
   return globals.action();

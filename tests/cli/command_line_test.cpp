@@ -1,0 +1,106 @@
+// What etherloom says to a command line it cannot follow; colour; doctor.
+
+#include "tests/cli/etherloom.h"
+#include "tests/support/temp_folder.h"
+
+namespace loom {
+namespace {
+
+using test::capture;
+using test::etherloom;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(CommandLine, AMistypedVerbIsAnsweredWithTheNearest) {
+  const ProgramResult result = etherloom({"pcpa"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("etherloom has no verb \"pcpa\""));
+  EXPECT_THAT(result.err, HasSubstr("did you mean pcap?"));
+  EXPECT_THAT(etherloom({"pcap", "shwo"}).err, HasSubstr("did you mean show?"));
+}
+
+TEST(CommandLine, AMistypedOptionIsAnsweredWithTheNearest) {
+  const ProgramResult result = etherloom({"pcap", "info", "--lenent", capture("us_le.pcap")});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("etherloom pcap info has no option --lenent"));
+  EXPECT_THAT(result.err, HasSubstr("did you mean --lenient?"));
+}
+
+TEST(CommandLine, WithoutAVerbItNamesThem) {
+  const ProgramResult result = etherloom({});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("etherloom needs a verb"));
+  EXPECT_THAT(result.err, HasSubstr("pcap"));
+}
+
+TEST(CommandLine, AMissingFileIsAskedFor) {
+  const ProgramResult result = etherloom({"pcap", "info"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("FILE"));
+}
+
+TEST(CommandLine, NumbersHaveToBeNumbers) {
+  for (const char* wrong : {"-1", "two", "99999999999999999999"}) {
+    EXPECT_EQ(etherloom({"pcap", "show", std::string("--count=") + wrong, capture("us_le.pcap")}).exit_code, 2)
+        << wrong;
+  }
+}
+
+TEST(CommandLine, FormatComesFromTheEnvironmentUnlessAFlagSaysOtherwise) {
+  const ProgramSetting csv{.environment = {{"ETHERLOOM_FORMAT", "csv"}}};
+  EXPECT_THAT(etherloom({"pcap", "info", capture("us_le.pcap")}, csv).out, testing::StartsWith("file,format,"));
+  EXPECT_THAT(etherloom({"pcap", "info", "--format", "json", capture("us_le.pcap")}, csv).out,
+              testing::StartsWith("["));
+  const ProgramResult wrong =
+      etherloom({"pcap", "info", capture("us_le.pcap")}, {.environment = {{"ETHERLOOM_FORMAT", "jsn"}}});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("ETHERLOOM_FORMAT: \"jsn\" is not one of table, json or csv; did you mean json?"));
+}
+
+TEST(CommandLine, NoColourWhereNobodyLooks) {
+  EXPECT_THAT(etherloom({"doctor"}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(etherloom({"nonsense"}).err, Not(HasSubstr("\x1b")));
+}
+
+// script(1) gives the program a terminal.
+TEST(CommandLine, ColourOnATerminalUnlessNoColorIsSet) {
+  if (run_program({"script", "--version"}).exit_code != 0) GTEST_SKIP() << "script(1) is not installed";
+  const test::Words argv{"script", "-qec", LOOM_ETHERLOOM " doctor", "/dev/null"};
+  EXPECT_THAT(run_program(argv, {.environment = {{"TERM", "xterm"}}}).out, HasSubstr("\x1b[32m"));
+  EXPECT_THAT(run_program(argv, {.environment = {{"TERM", "xterm"}, {"NO_COLOR", "1"}}}).out,
+              Not(HasSubstr("\x1b[32m")));
+  EXPECT_THAT(run_program(argv, {.environment = {{"TERM", "dumb"}}}).out, Not(HasSubstr("\x1b[32m")));
+}
+
+TEST(Doctor, IsContentWhenEverythingRequiredIsThere) {
+  const TempFolder folder;
+  const ProgramResult result = etherloom({"doctor", "--out", folder.path("results")});
+  EXPECT_EQ(result.exit_code, 0) << result.out;
+  EXPECT_THAT(result.out, HasSubstr("Everything required is there"));
+  EXPECT_FALSE(std::filesystem::exists(folder.path("results")));  // looking makes nothing
+}
+
+TEST(Doctor, AResultsFolderThatCannotBeIsAProblemWithAFix) {
+  const ProgramResult result = etherloom({"doctor", "--out", "/dev/null/results"});
+  EXPECT_EQ(result.exit_code, 4);
+  EXPECT_THAT(result.out, HasSubstr("problem  results folder"));
+  EXPECT_THAT(result.out, HasSubstr("fix: use another one"));
+}
+
+TEST(Doctor, ATemporaryFolderThatIsNotThereIsAProblem) {
+  EXPECT_EQ(etherloom({"doctor"}, {.environment = {{"TMPDIR", "/nowhere"}}}).exit_code, 4);
+}
+
+TEST(Doctor, AMissingProgramIsOptionalAndNamesItsPackage) {
+  const TempFolder folder;
+  const ProgramSetting bare{.environment = {{"PATH", folder.path()}}};
+  const auto checks = nlohmann::json::parse(etherloom({"doctor", "--format", "json"}, bare).out);
+  const auto tshark = std::find_if(checks.begin(), checks.end(), [](const auto& c) { return c["name"] == "tshark"; });
+  ASSERT_NE(tshark, checks.end());
+  EXPECT_EQ((*tshark)["state"], "missing");
+  EXPECT_EQ((*tshark)["fix"], "apt-get install tshark");
+  EXPECT_EQ(etherloom({"doctor"}, bare).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace loom
