@@ -3,8 +3,8 @@
 //   ns3_chain [SWITCHES=8] [FRAMES=200000]
 //
 // Full-duplex SimpleNetDevice (PointToPointMode off, a SimpleChannel a link, 10 Gb/s, 1 us), BridgeNetDevice in every
-// switch. Prints frame-hops, the wall time of Simulator::Run() alone, and frame-hops a second: one frame over one link
-// is one hop.
+// switch. Prints frame-hops, the wall time of Simulator::Run() alone, and frame-hops a second: one frame over one
+// link is one hop.
 
 #include <ns3/bridge-helper.h>
 #include <ns3/core-module.h>

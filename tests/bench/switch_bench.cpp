@@ -11,7 +11,6 @@ namespace {
 
 using namespace loom;
 
-
 class Source final : public Node, private EventHandler {
  public:
   explicit Source(const SimContext& context, uint64_t frames, uint64_t dst, uint64_t src, bool tagged)
@@ -53,8 +52,8 @@ void chain(benchmark::State& state, const SwitchConfig& config, bool tagged) {
     simulation.run();
     benchmark::DoNotOptimize(reply.port(0).counters().rx_frames);
   }
-  state.counters["hops/s"] = benchmark::Counter(static_cast<double>(kFrames * hops * state.iterations()),
-                                                benchmark::Counter::kIsRate);
+  state.counters["hops/s"] =
+      benchmark::Counter(static_cast<double>(kFrames * hops * state.iterations()), benchmark::Counter::kIsRate);
 }
 
 SwitchConfig two_ports(bool filtering) {

@@ -1,0 +1,34 @@
+#pragma once
+
+// The options that every verb which runs scenarios has.
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/terminal.h"
+#include "topology/run.h"
+#include "topology/scenario.h"
+
+namespace loom::cli {
+
+struct ScenarioArguments {
+  std::vector<std::string> params;  // "name=value"
+  std::optional<uint64_t> seed;
+
+  void add_to(CLI::App& verb);
+  // UsageError when a --set is no name=value.
+  ScenarioOptions scenario_options() const;
+};
+
+// A scenario is named by its file, or by the folder that holds scenario.yaml. Missing: UserError with what is near.
+std::string scenario_file(const std::string& given);
+// Every scenario below the given files and folders, in the order given and by name within a folder.
+std::vector<std::string> scenario_files(const std::vector<std::string>& given);
+
+// Lets a run tell its progress and stop at Ctrl-C.
+void follow(RunOptions& options, Progress& progress);
+
+}  // namespace loom::cli
