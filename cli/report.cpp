@@ -191,9 +191,10 @@ std::string to_text(const ScenarioReport& report, bool colour) {
   std::string text = inked(passed ? "PASS" : "FAIL", passed ? Ink::kGreen : Ink::kRed, colour) + "  " + report.name;
   if (!report.error.empty()) return text + "\n" + indented(report.error, "      ");
   text += fmt::format(
-      "  {} of {} expectations hold, {} frames received",
+      "  {} of {} expectation{} hold{}, {} frames received",
       std::count_if(report.expectations.begin(), report.expectations.end(), [](const auto& e) { return e.passed; }),
-      report.expectations.size(), grouped(report.frames));
+      report.expectations.size(), report.expectations.size() == 1 ? "" : "s",
+      report.expectations.size() == 1 ? "s" : "", grouped(report.frames));
   if (report.points_possible() != static_cast<int64_t>(report.expectations.size())) {
     text += fmt::format(", {} of {} points", report.points(), report.points_possible());
   }

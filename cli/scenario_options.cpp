@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/count_option.h"
 #include "cli/verbs.h"
 #include "core/error.h"
 
@@ -22,7 +23,7 @@ void ScenarioArguments::add_to(CLI::App& verb) {
   verb.add_option("--set", params, "Value of one of the scenario's params, as NAME=VALUE; may be repeated")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  verb.add_option("--seed", seed, "Seed of all chance, instead of the scenario's")->envname("ETHERLOOM_SEED");
+  add_count(verb, "--seed", seed, "Seed of all chance, instead of the scenario's", "ETHERLOOM_SEED");
 }
 
 ScenarioOptions ScenarioArguments::scenario_options() const {

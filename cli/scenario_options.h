@@ -1,6 +1,7 @@
 #pragma once
 
-// The options that every verb which runs scenarios has.
+// The options that every verb which runs scenarios has, how a scenario is named on the command line (its file, or the
+// folder of its scenario.yaml), and how a run tells its progress and ends at Ctrl-C.
 
 #include <CLI/CLI.hpp>
 #include <cstdint>

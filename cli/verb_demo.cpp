@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "cli/output.h"
 #include "cli/run_report.h"
 #include "cli/scenario_options.h"
 #include "cli/verbs.h"
@@ -34,7 +35,7 @@ fs::path demo_folder(const std::string& given) {
 }
 
 void title(const std::string& text) {
-  fmt::print("\n{}\n", inked(text, Ink::kBold, colour_on_stdout()));
+  put(fmt::format("\n{}\n", inked(text, Ink::kBold, colour_on_stdout())));
 }
 
 ScenarioReport run_quietly(const Scenario& scenario) {
@@ -55,7 +56,7 @@ int demo(const Arguments& args) {
   const Scenario scenario = load_scenario(file, all_devices());
 
   title("1. Recorded traffic through a simulated switch");
-  fmt::print("{}\n", scenario.description);
+  put(fmt::format("{}\n", scenario.description));
   const ScenarioReport good = run_quietly(scenario);
   Table table({"Port", "Frames sent", "Compared with", "Verdict"});
   for (size_t i = 0; i < good.expectations.size(); ++i) {
@@ -64,8 +65,8 @@ int demo(const Arguments& args) {
                scenario.expect[i].golden ? fs::path(scenario.expect[i].golden->written).filename().string() : "-",
                e.passed ? "equal" : "different"});
   }
-  fmt::print("\n{}\n", table.text(Format::kTable));
-  fmt::print("{}", to_text(good, colour_on_stdout()));
+  put(fmt::format("\n{}\n", table.text(Format::kTable)));
+  put(fmt::format("{}", to_text(good, colour_on_stdout())));
   if (interrupted()) return kInterrupted;
   if (!good.passed()) return kFailed;
 
@@ -73,19 +74,20 @@ int demo(const Arguments& args) {
   if (fs::exists(mistakes_file)) {
     const Mistake mistake = load_mistakes(mistakes_file.string()).at(0);
     title("2. The same with one mistake in the switch's configuration");
-    fmt::print("  instead of  {}\n  it says     {}\n\n", mistake.change, mistake.to);
+    put(fmt::format("  instead of  {}\n  it says     {}\n\n", mistake.change, mistake.to));
     const Scenario wrong = parse_scenario(mistake.apply_to(scenario.text), file, all_devices());
     const ScenarioReport bad = run_quietly(wrong);
-    fmt::print("{}", to_text(bad, colour_on_stdout()));
+    put(fmt::format("{}", to_text(bad, colour_on_stdout())));
     if (bad.passed()) return kFailed;
   }
 
   title("3. Go on");
-  fmt::print(
+  put(fmt::format(
       "  etherloom test {0}\n      every bundled scenario, with a verdict\n"
       "  etherloom run {1} --capture-all\n      keeps a run folder; open its capture.pcapng in Wireshark\n"
       "  etherloom describe switch\n      what a switch can be told\n",
-      folder.parent_path().string(), folder.string());
+      folder.parent_path().string(), folder.string()));
+  end_output();
   return kOk;
 }
 

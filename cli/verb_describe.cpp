@@ -32,7 +32,7 @@ struct Topic {
 
 std::vector<Topic> topics() {
   std::vector<Topic> all;
-  const auto next = [&all](const char* list, size_t index) {
+  const auto next = [](const char* list, size_t index) {
     return Json::json_pointer("/" + std::string(list) + "/" + std::to_string(index));
   };
   for (size_t i = 0; const DeviceType& type : all_devices().all())

@@ -1,10 +1,10 @@
 // etherloom pcap: looks into capture files. `info` says what a file holds, `show` prints its frames.
 
 #include <CLI/CLI.hpp>
-#include <charconv>
 #include <memory>
 
 #include "cli/choice.h"
+#include "cli/count_option.h"
 #include "cli/output.h"
 #include "cli/pcap_info.h"
 #include "cli/pcap_show.h"
@@ -56,18 +56,6 @@ void add_info(CLI::App& pcap, Globals& globals) {
 }
 
 // CLI11 takes "-1" for the largest number there is.
-void add_count(CLI::App& verb, const std::string& flag, uint64_t& target, const std::string& help) {
-  verb.add_option_function<std::string>(
-          flag,
-          [flag, &target](const std::string& text) {
-            const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target);
-            if (error != std::errc{} || end != text.data() + text.size())
-              throw CLI::ValidationError(flag, "\"" + text + "\" is not a count");
-          },
-          help)
-      ->type_name("N");
-}
-
 void add_show(CLI::App& pcap, Globals& globals) {
   CLI::App* verb = pcap.add_subcommand("show", "Print the frames of a capture file, a line each");
   const auto args = std::make_shared<ShowOptions>();

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/output.h"
 #include "cli/run_report.h"
 #include "cli/scenario_options.h"
 #include "cli/verbs.h"
@@ -40,18 +41,19 @@ int run(const Arguments& args, const Globals& globals) {
   const ScenarioReport report = report_of(scenario, outcome, progress.elapsed_seconds());
 
   if (globals.format == Format::kJson) {
-    std::fputs(to_json({report}).c_str(), stdout);
+    put(to_json({report}));
   } else if (globals.format == Format::kCsv) {
-    std::fputs(drops_text(outcome, Format::kCsv).c_str(), stdout);
+    put(drops_text(outcome, Format::kCsv));
   } else {
-    fmt::print("{}: {} s simulated, {} frames received by ports, {} events, event hash {}\n", report.name,
-               fmt::format("{:.9g}", report.simulated_seconds), grouped(report.frames), grouped(report.events),
-               report.event_hash);
+    put(fmt::format("{}: {} s simulated, {} frames received by ports, {} events, event hash {}\n", report.name,
+                    fmt::format("{:.9g}", report.simulated_seconds), grouped(report.frames), grouped(report.events),
+                    report.event_hash));
     const std::string drops = drops_text(outcome, Format::kTable);
-    if (!drops.empty()) fmt::print("\n{}", drops);
-    if (!report.expectations.empty()) fmt::print("\n{}", to_text(report, colour_on_stdout()));
-    if (!outcome.folder.empty()) fmt::print("\nresults in {}\n", outcome.folder);
+    if (!drops.empty()) put("\n" + drops);
+    if (!report.expectations.empty()) put("\n" + to_text(report, colour_on_stdout()));
+    if (!outcome.folder.empty()) put("\nresults in " + outcome.folder + "\n");
   }
+  end_output();
   if (outcome.stopped == "interrupted") return kInterrupted;
   return report.passed() ? kOk : kFailed;
 }
@@ -64,6 +66,7 @@ void add_run(CLI::App& app, Globals& globals) {
   verb->add_option("SCENARIO", args->scenario, "Scenario file, or the folder of its scenario.yaml")->required();
   args->common.add_to(*verb);
   verb->add_option("-o,--out", args->out, "Folder for run folders")
+      ->type_name("DIR")
       ->capture_default_str()
       ->envname("ETHERLOOM_RESULTS");
   verb->add_flag("--no-results", args->no_results, "Write no run folder");

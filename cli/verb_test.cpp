@@ -15,6 +15,8 @@
 #include <system_error>
 #include <thread>
 
+#include "cli/count_option.h"
+#include "cli/output.h"
 #include "cli/run_report.h"
 #include "cli/scenario_options.h"
 #include "cli/verbs.h"
@@ -161,11 +163,11 @@ int test(const Arguments& args, const Globals& globals) {
   Runner runner(std::move(files), args, jobs);
   const std::vector<ScenarioReport> reports = runner.run([table](const ScenarioReport& report) {
     if (!table) return;
-    std::fputs(to_text(report, colour_on_stdout()).c_str(), stdout);
-    std::fflush(stdout);
+    put(to_text(report, colour_on_stdout()));
+    end_output();
   });
 
-  if (globals.format == Format::kJson) std::fputs(to_json(reports).c_str(), stdout);
+  if (globals.format == Format::kJson) put(to_json(reports));
   if (globals.format == Format::kCsv) {
     Table rows({"Scenario", "Expectation", "Port", "Passed", "Points", "Frames", "Failure"});
     for (const ScenarioReport& r : reports) {
@@ -175,7 +177,7 @@ int test(const Arguments& args, const Globals& globals) {
                   std::to_string(e.frames), e.failures.empty() ? "" : e.failures.front()});
       }
     }
-    std::fputs(rows.text(Format::kCsv).c_str(), stdout);
+    put(rows.text(Format::kCsv));
   }
   if (!args.junit.empty()) {
     std::ofstream file(args.junit);
@@ -185,8 +187,9 @@ int test(const Arguments& args, const Globals& globals) {
   }
   if (table) {
     const auto passed = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.passed(); });
-    fmt::print("{} passed, {} failed\n", passed, reports.size() - static_cast<size_t>(passed));
+    put(fmt::format("{} passed, {} failed\n", passed, reports.size() - static_cast<size_t>(passed)));
   }
+  end_output();
   return exit_code_of(reports);
 }
 
@@ -201,7 +204,7 @@ void add_test(CLI::App& app, Globals& globals) {
   verb->add_option("--filter", args->filter, "Only scenarios whose path contains this");
   verb->add_option("--junit", args->junit, "Also write a JUnit XML file")->type_name("FILE");
   verb->add_option("-o,--out", args->out, "Keep a run folder of each scenario below this folder")->type_name("DIR");
-  verb->add_option("-j,--jobs", args->jobs, "Scenarios at once; 0 for one a CPU")->capture_default_str();
+  add_count(*verb, "-j,--jobs", args->jobs, "Scenarios at once; one a CPU without it");
   add_format_option(*verb, globals);
   verb->callback([args, &globals] { globals.action = [args, &globals] { return test(*args, globals); }; });
 }

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <memory>
 
+#include "cli/output.h"
 #include "cli/scenario_options.h"
 #include "cli/verbs.h"
 #include "topology/graph.h"
@@ -27,24 +28,25 @@ int validate(const Arguments& args, const Globals& globals) {
       valid = false;
       table.add({file, "error", error.where().text(), error.message(), error.hint()});
       if (globals.format == Format::kTable) {
-        fmt::print("{} {}\n", inked("error:", Ink::kRed, colour_on_stdout()), error.what());
+        put(fmt::format("{} {}\n", inked("error:", Ink::kRed, colour_on_stdout()), error.what()));
       }
     }
     if (!check.scenario) continue;
     for (const Warning& warning : warnings(*check.scenario)) {
       table.add({file, "warning", warning.mark.text(), warning.what, warning.hint});
       if (globals.format == Format::kTable) {
-        fmt::print("{} {}: {}\n", inked("warning:", Ink::kYellow, colour_on_stdout()), warning.mark.text(),
-                   warning.what);
-        if (!warning.hint.empty()) fmt::print("  hint: {}\n", warning.hint);
+        put(fmt::format("{} {}: {}\n", inked("warning:", Ink::kYellow, colour_on_stdout()), warning.mark.text(),
+                        warning.what));
+        if (!warning.hint.empty()) put(fmt::format("  hint: {}\n", warning.hint));
       }
     }
     if (globals.format == Format::kTable) {
-      fmt::print("{}: valid, {} nodes, {} links, {} expectations\n", file, check.scenario->nodes.size(),
-                 check.scenario->links.size(), check.scenario->expect.size());
+      put(fmt::format("{}: valid, {} nodes, {} links, {} expectations\n", file, check.scenario->nodes.size(),
+                      check.scenario->links.size(), check.scenario->expect.size()));
     }
   }
-  if (globals.format != Format::kTable) std::fputs(table.text(globals.format).c_str(), stdout);
+  if (globals.format != Format::kTable) put(table.text(globals.format));
+  end_output();
   return valid ? kOk : kInvalidInput;
 }
 

@@ -102,7 +102,9 @@ std::vector<std::vector<size_t>> TopologyGraph::bridging_loops() const {
     loops.push_back(std::move(members[part]));
   }
   const size_t larger = loops.size();
-  for (const auto& [a, b] : impl_->extra) {
+  for (const auto& pair : impl_->extra) {
+    const auto a = pair.first;
+    const auto b = pair.second;
     const bool told =
         std::any_of(loops.begin(), loops.begin() + static_cast<ptrdiff_t>(larger), [&](const auto& loop) {
           return a != b && std::binary_search(loop.begin(), loop.end(), a) &&

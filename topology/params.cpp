@@ -85,7 +85,9 @@ ParamValues substitute_params(RawValue& root, const ParamValues& overrides, std:
       }
     }
   }
-  for (const auto& [name, value] : overrides) {
+  for (const auto& override_pair : overrides) {
+    const std::string& name = override_pair.first;
+    const std::string& value = override_pair.second;
     const auto known = std::find_if(values.begin(), values.end(), [&](const auto& p) { return p.first == name; });
     if (known != values.end()) {
       known->second = value;

@@ -1,6 +1,9 @@
 #pragma once
 
-// What a comparison of two captures found, in words a person can act on.
+// What a comparison of two captures found, in words a person can act on: which frame of which side is missing, extra,
+// changed (and in which fields, by Wireshark's names), moved, repeated or mistimed.
+//
+// Not modelled: differences in packet comments or interface names; a capture is its frames and their times.
 
 #include <cstdint>
 #include <optional>

@@ -40,19 +40,6 @@ Parameter flag(std::string name, std::string help) {
   return settable(setting(std::move(name), ValueKind::kBool, std::move(help)));
 }
 
-Parameter queue_parameter() {
-  return setting(
-      "queue", ValueKind::kRecord, "The egress queue, where the link's first-in first-out is not enough",
-      std::nullopt,
-      {
-          choice("discipline", "Which frame leaves next", "strict-priority", {"drop-tail", "strict-priority", "drr"}),
-          setting("capacity", ValueKind::kBytes, "Room for waiting bytes, in each class", "1MiB"),
-          integer("frames", "Room for waiting frames, in each class", "1000000", 1, 1'000'000'000),
-          setting("weights", ValueKind::kList, "Shares of the eight classes with drr, class 0 first", "[]",
-                  {integer("weight", "Share of the class", std::nullopt, 1, 1'000'000)}),
-      });
-}
-
 // What a port of either switch has.
 std::vector<Parameter> plain_port_parameters() {
   Parameter storm =
@@ -79,7 +66,6 @@ std::vector<Parameter> plain_port_parameters() {
       settable(std::move(storm)),
       settable(setting("mtu", ValueKind::kBytes,
                        "The longest payload that leaves here, 1500B by default; 0B for no limit")),
-      queue_parameter(),
   };
 }
 
@@ -234,13 +220,10 @@ DeviceType type_of(std::string name, std::string summary, std::vector<Parameter>
   type.parameters = std::move(parameters);
   type.make = [make_config](const SimContext& context, const Settings& settings,
                             const std::vector<std::string>& ports) -> std::unique_ptr<Node> {
-    auto made = std::make_unique<Switch>(context, make_config(settings, ports));
-    make_queues(*made, settings);
-    return made;
+    return std::make_unique<Switch>(context, make_config(settings, ports));
   };
   type.check = [make_config](const Settings& settings, const std::vector<std::string>& ports) {
     make_config(settings, ports);
-    check_queues(settings);
   };
   type.set = set;
   type.flush = flush;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "core/queues.h"
-
 namespace loom {
 
 namespace {
@@ -318,43 +316,6 @@ SwitchConfig learning_switch_config(const Settings& settings, const std::vector<
   config.vlan_filtering = false;
   take_common(config, settings, ports);
   return config;
-}
-
-void check_queues(const Settings& settings) {
-  for (const auto& [name, value] : settings.map("ports")) {
-    const auto& port = value.as<Settings>();
-    if (!port.was_given("queue")) continue;
-    const Settings& queue = port.record("queue");
-    const size_t weights = queue.list("weights").size();
-    if (weights != 0 && weights != kTrafficClasses) {
-      throw UserError(queue.mark("weights"), "weights has " + std::to_string(weights) + " numbers instead of eight",
-                      "write one for each class from 0 to 7");
-    }
-  }
-}
-
-void make_queues(Switch& made, const Settings& settings) {
-  for (const auto& [name, value] : settings.map("ports")) {
-    const auto& port = value.as<Settings>();
-    if (!port.was_given("queue")) continue;
-    const Settings& queue = port.record("queue");
-    const QueueCapacity capacity{queue.bytes("capacity"), static_cast<uint64_t>(queue.integer("frames"))};
-    ClassfulConfig classes;
-    for (ClassConfig& one : classes.classes) one.capacity = capacity;
-    const std::vector<Settings::Value> weights = queue.list("weights");
-    for (size_t i = 0; i < weights.size(); ++i) {
-      classes.classes[i].weight = static_cast<uint32_t>(weights[i].as<int64_t>());
-    }
-    Port* const at = made.find_port(name);
-    const std::string& kind = queue.text("discipline");
-    if (kind == "strict-priority") {
-      at->set_queue(std::make_unique<StrictPriorityQueue>(classes));
-    } else if (kind == "drr") {
-      at->set_queue(std::make_unique<DrrQueue>(classes));
-    } else {
-      at->set_queue(std::make_unique<DropTailQueue>(capacity));
-    }
-  }
 }
 
 }  // namespace loom

@@ -23,8 +23,4 @@ SwitchConfig learning_switch_config(const Settings& settings, const std::vector<
 // VLANs are what the given words say alone.
 void change_port(PortConfig& port, const Settings& settings, Dialect dialect);
 
-// The egress queues, where something else than the link's plain FIFO is asked for.
-void check_queues(const Settings& settings);
-void make_queues(Switch& made, const Settings& settings);
-
 }  // namespace loom

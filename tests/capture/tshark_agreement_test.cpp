@@ -1,5 +1,5 @@
 // Every capture at hand reads as tshark reads it: count, numbers, times, lengths, interfaces.
-// Beside traces/captures, the directory named by LOOM_EXTRA_CAPTURES or found at kExtraCaptures is read as well.
+// Beside traces/captures, the folder captures/ below the one named by LOOM_EXTRA_DATA is read as well.
 
 #include <fmt/format.h>
 
@@ -9,8 +9,6 @@
 
 namespace loom {
 namespace {
-
-constexpr const char* kExtraCaptures = LOOM_SOURCE_DIR "/../shared/captures";
 
 std::vector<std::string> captures_in(const std::filesystem::path& directory) {
   std::vector<std::string> paths;
@@ -72,10 +70,9 @@ TEST_F(TsharkAgreement, OurOwnCapturesReadAsTsharkReadsThem) {
 }
 
 TEST_F(TsharkAgreement, CapturesFromElsewhereReadAsTsharkReadsThem) {
-  const char* const named = std::getenv("LOOM_EXTRA_CAPTURES");
-  const std::filesystem::path directory = named != nullptr ? named : kExtraCaptures;
-  if (named == nullptr && !std::filesystem::is_directory(directory))
-    GTEST_SKIP() << "no directory of further captures; LOOM_EXTRA_CAPTURES names one";
+  const char* const extra = std::getenv("LOOM_EXTRA_DATA");
+  if (extra == nullptr) GTEST_SKIP() << "no further captures; LOOM_EXTRA_DATA names a folder that has captures/";
+  const std::filesystem::path directory = std::filesystem::path(extra) / "captures";
   const auto paths = captures_in(directory);
   ASSERT_FALSE(paths.empty()) << directory;
   for (const auto& path : paths) expect_agreement(path);

@@ -20,9 +20,10 @@ void PrintTo(const Where& where, std::ostream* out) {
 
 std::vector<Where> all_cases() {
   const std::string traces = std::string(LOOM_SOURCE_DIR) + "/traces";
-  const std::string beside = std::string(LOOM_SOURCE_DIR) + "/../shared/switch-cases";
+  std::vector<std::string> roots{traces};
+  if (const char* const extra = std::getenv("LOOM_EXTRA_DATA")) roots.push_back(extra + std::string("/switch-cases"));
   std::vector<Where> cases;
-  for (const std::string& root : {traces, beside}) {
+  for (const std::string& root : roots) {
     for (const std::string& folder : case_folders(root + "/linux-bridge", "setup.sh")) {
       if (folder.find("stp") == std::string::npos) cases.push_back({folder, false});
     }
