@@ -85,7 +85,7 @@ std::string drops_text(const RunOutcome& outcome, Format format) {
   if (outcome.drops.empty()) return "";
   Table table({"Dropped at", "Reason", "Frames", "Meaning"});
   for (const DropCount& drop : outcome.drops) {
-    table.add({drop.place, std::string(name_of(drop.reason)), std::to_string(drop.frames),
+    table.add({drop.place(), std::string(name_of(drop.reason)), std::to_string(drop.frames),
                std::string(meaning_of(drop.reason))});
   }
   return table.text(format);

@@ -39,7 +39,8 @@ struct Plus {
 };
 
 bool is_bridge(const NodeSpec& node) {
-  return node.kind == "switch";
+  // What learns and can be told to forget forwards between its ports.
+  return node.type != nullptr && node.type->flush != nullptr;
 }
 
 }  // namespace

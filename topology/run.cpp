@@ -18,8 +18,6 @@ namespace loom {
 namespace {
 
 constexpr uint64_t kSlice = 250'000;  // events between two looks at the outside world
-// More events than this at one moment, and time is taken to stand still.
-constexpr uint64_t kMostAtOneMoment = 20'000'000;
 // Without `until`, a run that needs more than this has no end.
 constexpr uint64_t kMostWithoutUntil = 200'000'000;
 // More frames than this at once is a storm that grows without end: some 4 GB of short frames.
@@ -60,9 +58,9 @@ std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOption
     }
     at_moment = sim.now() == moment ? at_moment + kSlice : 0;
     moment = sim.now();
-    if (at_moment > kMostAtOneMoment) {
+    if (at_moment > options.most_events_at_one_moment) {
       throw never_ends(scenario,
-                       fmt::format("more than {} events at {}, time stands still", kMostAtOneMoment,
+                       fmt::format("more than {} events at {}, time stands still", options.most_events_at_one_moment,
                                    to_text(moment.since_start())),
                        "a loop of links without delay and rate circulates frames; give the links a delay");
     }
@@ -124,21 +122,6 @@ Manifest manifest_of(const Scenario& scenario, uint64_t seed) {
   return manifest;
 }
 
-void collect_drops(const Simulation& sim, RunOutcome& outcome) {
-  for (size_t i = 0; i < sim.node_count(); ++i) {
-    const Node& node = sim.node(i);
-    for (const DropReasonInfo& info : kDropReasons) {
-      uint64_t elsewhere = node.drops(info.reason);
-      for (size_t p = 0; p < node.port_count(); ++p) {
-        const uint64_t here = node.port(p).drops(info.reason);
-        elsewhere -= here;
-        if (here != 0) outcome.drops.push_back({node.port(p).full_name(), info.reason, here});
-      }
-      if (elsewhere != 0) outcome.drops.push_back({node.name(), info.reason, elsewhere});
-    }
-  }
-}
-
 void write_expectations(ResultsDb& db, const RunOutcome& outcome) {
   for (const ExpectationOutcome& e : outcome.expectations) {
     ExpectationRow row{e.spec->name, e.spec->port.text(), e.passed, e.spec->points, 0, e.frames_seen, 0, 0, ""};
@@ -198,14 +181,13 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
       for (size_t i = 0; i < sim.node_count(); ++i) sim.observe(*decisions, sim.node(i));
     }
   }
-  if (options.attach) options.attach(sim);
 
   outcome.stopped = pass_time(scenario, sim, options);
   outcome.end = sim.now();
   outcome.events = sim.events().executed();
   outcome.event_hash = sim.events().digest();
   for (auto& expectation : expectations) outcome.expectations.push_back(expectation->finish());
-  collect_drops(sim, outcome);
+  outcome.drops = drop_counts(sim);
   for (size_t i = 0; i < sim.node_count(); ++i) {
     const Node& node = sim.node(i);
     outcome.node_names.push_back(node.name());
@@ -285,6 +267,7 @@ std::vector<std::string> explain_failures(const Scenario& scenario, const Device
   Explainer explainer(std::move(origins), std::move(contents));
   explainer.watch(built.simulation());
   RunOptions again;
+  again.most_events_at_one_moment = options.most_events_at_one_moment;
   again.on_slice = options.on_slice;
   pass_time(scenario, built.simulation(), again);
   return explainer.take();

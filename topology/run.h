@@ -16,6 +16,7 @@
 
 #include "core/event_queue.h"
 #include "core/observer.h"
+#include "core/results/drop_count.h"
 #include "core/simulation.h"
 #include "topology/expectation.h"
 #include "topology/scenario.h"
@@ -37,18 +38,12 @@ struct RunOptions {
   bool capture_all = false;
   // Records every decision and table change in results.sqlite.
   bool record_decisions = false;
-  // Told about every decision, before the run starts may add what it wants to watch.
-  std::function<void(Simulation&)> attach;
+  // More events than this at one moment, and time is taken to stand still.
+  uint64_t most_events_at_one_moment = 20'000'000;
   // Called between slices; false ends the run, keeping what was recorded.
   std::function<bool(const RunProgress&)> on_slice;
   // Wall seconds since the start of the run, for the manifest; none: zero is written.
   std::function<double()> stopwatch;
-};
-
-struct DropCount {
-  std::string place;  // "sw1:p3", or the node
-  DropReason reason;
-  uint64_t frames = 0;
 };
 
 struct RunOutcome {
@@ -59,7 +54,7 @@ struct RunOutcome {
   CaptureTime epoch;             // what time zero is on the captures' clock
   uint64_t frames_received = 0;  // by any port
   std::vector<ExpectationOutcome> expectations;
-  std::vector<DropCount> drops;         // in node and port order
+  std::vector<DropCount> drops;
   std::string folder;                   // the run folder, empty when none was written
   std::vector<std::string> node_names;  // by FrameId::node - 1
 

@@ -7,6 +7,7 @@
 
 #include "core/latency_histogram.h"
 #include "core/node.h"
+#include "core/results/drop_count.h"
 #include "core/simulation.h"
 
 namespace loom {
@@ -165,15 +166,9 @@ void ResultsDb::write_metrics(const Simulation& simulation) {
     statement(kNode).run(node.id(), node.name());
     MetricRows rows(*this, node.name());
     node.report_all(rows);
-    for (const DropReasonInfo& info : kDropReasons) {
-      uint64_t elsewhere = node.drops(info.reason);
-      for (size_t p = 0; p < node.port_count(); ++p) {
-        const uint64_t here = node.port(p).drops(info.reason);
-        elsewhere -= here;
-        if (here != 0) statement(kDropped).run(node.name(), node.port(p).name(), info.name, here);
-      }
-      if (elsewhere != 0) statement(kDropped).run(node.name(), std::string_view(), info.name, elsewhere);
-    }
+  }
+  for (const DropCount& drop : drop_counts(simulation)) {
+    statement(kDropped).run(drop.node, drop.port, name_of(drop.reason), drop.frames);
   }
 }
 
