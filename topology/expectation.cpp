@@ -158,12 +158,12 @@ ExpectationOutcome PortExpectation::finish() {
     outcome.failures.push_back(fmt::format("{} matched \"{}\", which must never be seen here; the first is {}",
                                            plural(forbidden_, "frame"), spec_.never,
                                            frame_text(*first_forbidden_, epoch_)));
-    outcome.suspects.push_back(unpack(first_forbidden_->tag));
+    outcome.suspects.push_back({first_forbidden_->when, unpack(first_forbidden_->tag), 0});
   }
   if (spec_.nothing && selected_ != 0) {
     outcome.failures.push_back(fmt::format("expected nothing, got {}; the first is {}", plural(selected_, "frame"),
                                            frame_text(*first_seen_, epoch_)));
-    outcome.suspects.push_back(unpack(first_seen_->tag));
+    outcome.suspects.push_back({first_seen_->when, unpack(first_seen_->tag), 0});
   }
   if (comparison_) {
     outcome.comparison = comparison_->finish();
@@ -176,8 +176,11 @@ ExpectationOutcome PortExpectation::finish() {
     }
     for (const Difference& d : result.differences) {
       if (d.kind == DifferenceKind::kMistimed) continue;
-      if (d.actual) outcome.suspects.push_back(unpack(d.actual->tag));
-      if (d.kind == DifferenceKind::kMissing) outcome.missing.push_back(untagged_hash(d.expected->bytes));
+      if (d.actual) {
+        outcome.suspects.push_back({d.actual->when, unpack(d.actual->tag), 0});
+      } else {
+        outcome.suspects.push_back({d.expected->when, {}, untagged_hash(d.expected->bytes)});
+      }
     }
   }
   outcome.passed = outcome.failures.empty();

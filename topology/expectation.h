@@ -20,6 +20,14 @@
 
 namespace loom {
 
+// A frame that failed: one that should not have been there, by its origin, or one that should have been and was not,
+// by its untagged_hash().
+struct Suspect {
+  CaptureTime when;
+  FrameId origin;        // {} for a missing frame
+  uint64_t content = 0;  // of a missing frame
+};
+
 struct ExpectationOutcome {
   const ExpectSpec* spec = nullptr;
   bool passed = false;
@@ -27,10 +35,8 @@ struct ExpectationOutcome {
   // One sentence a failed demand, then the first differences as text.
   std::vector<std::string> failures;
   std::optional<ComparisonResult> comparison;  // when a golden was asked for
-  // For a second look with decisions recorded: the first frames that should not have been there, by origin, and the
-  // first that should have been, by untagged_hash(). Wrong times have no decision behind them and are left out.
-  std::vector<FrameId> suspects;
-  std::vector<uint64_t> missing;
+  // Frames to look at again with decisions recorded. Wrong times have no decision behind them and are left out.
+  std::vector<Suspect> suspects;
 };
 
 class PortExpectation final : public Observer {

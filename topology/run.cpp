@@ -252,14 +252,21 @@ class Explainer final : public Observer {
 
 std::vector<std::string> explain_failures(const Scenario& scenario, const DeviceRegistry& devices,
                                           const RunOutcome& outcome, size_t most, const RunOptions& options) {
+  // Causes come before effects: the earliest failures explain the later ones.
+  std::vector<Suspect> suspects;
+  for (const ExpectationOutcome& e : outcome.expectations) {
+    suspects.insert(suspects.end(), e.suspects.begin(), e.suspects.end());
+  }
+  std::stable_sort(suspects.begin(), suspects.end(),
+                   [](const Suspect& a, const Suspect& b) { return a.when < b.when; });
   std::set<FrameId> origins;
   std::set<uint64_t> contents;
-  for (const ExpectationOutcome& e : outcome.expectations) {
-    for (const FrameId& id : e.suspects) {
-      if (origins.size() < most) origins.insert(id);
-    }
-    for (const uint64_t content : e.missing) {
-      if (contents.size() < most) contents.insert(content);
+  for (const Suspect& suspect : suspects) {
+    if (origins.size() + contents.size() == most) break;
+    if (suspect.origin == FrameId{}) {
+      contents.insert(suspect.content);
+    } else {
+      origins.insert(suspect.origin);
     }
   }
   if (origins.empty() && contents.empty()) return {};
