@@ -255,7 +255,10 @@ RawValue read_yaml(const std::string& text, const std::string& file, const YamlL
   } catch (const YAML::Exception& error) {
     refuse(error, builder);
   }
-  return builder.take();
+  RawValue root = builder.take();
+  // Directives and comments alone are text, but no document.
+  if (root.mark.file.empty()) root.mark = {file, 1, 1};
+  return root;
 }
 
 std::string read_text_file(const std::string& path, const YamlLimits& limits) {

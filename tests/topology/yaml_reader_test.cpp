@@ -34,6 +34,11 @@ TEST(YamlReader, KeepsOrderPlaceAndQuoting) {
   EXPECT_EQ(list.items.at(1).entries.at(0).value.kind, RawValue::Kind::kNull);
 }
 
+TEST(YamlReader, ATextThatIsNoDocumentStillHasAPlace) {
+  EXPECT_EQ(read_yaml("%x'", "f.yaml").mark, (SourceMark{"f.yaml", 1, 1}));
+  EXPECT_EQ(read_yaml("# a comment\n", "f.yaml").mark.file, "f.yaml");
+}
+
 TEST(YamlReader, AliasesStandForCopies) {
   const RawValue root = read_yaml("a: &x {k: [1, 2]}\nb: *x\n", "lab.yaml");
   EXPECT_EQ(root.entries[1].value.entries.at(0).value.items.size(), 2U);
