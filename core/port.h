@@ -7,8 +7,9 @@
 // linked to nothing is an open end: it is up, what it sends is seen by observers and ends there, and what a test or a
 // replay hands to accept() comes in.
 //
-// MTU here is 802.3's: a port with MTU m passes frames of up to m + 18 bytes, the header and the slack that Linux leaves
-// for one VLAN tag, whether there is one or not (net/core/dev.c, is_skb_forwardable, 6.1). Zero means no limit.
+// MTU here is 802.3's: a port with MTU m passes frames of up to m + 18 bytes, the header and the slack that Linux
+// leaves for one VLAN tag, whether there is one or not (net/core/dev.c, is_skb_forwardable, 6.1). Zero means no
+// limit.
 
 #include <array>
 #include <memory>
