@@ -15,12 +15,12 @@ constexpr uint32_t kHeader = 14;
 constexpr uint32_t kTag = wire::kTagSize;
 constexpr uint64_t kBroadcast = 0xffff'ffff'ffff;
 
-// Nobody watches: every call vanishes. `Plain` says that no port has anything special about it (Switch::plain_), so
-// that the questions about it vanish as well.
-template <bool Plain>
+// Nobody watches: every call vanishes. `kIsPlain` says that no port has anything special about it (Switch::plain_),
+// so that the questions about it vanish as well.
+template <bool kIsPlain>
 struct NoTrace {
   static constexpr bool kOn = false;
-  static constexpr bool kPlain = Plain;
+  static constexpr bool kPlain = kIsPlain;
   template <typename Why>
   void step(std::string_view, Why&&) {}
   void sent(const Port&) {}
