@@ -206,6 +206,8 @@ struct ExpectSpec {
   CompareSpec compare;
   std::string never;  // BPF: no frame may match; empty when not asked
   SourceMark never_mark;
+  std::string only;  // BPF: every frame must match; empty when not asked
+  SourceMark only_mark;
   std::string filter;  // BPF: `golden` and the counts look only at these frames; empty for every frame
   SourceMark filter_mark;
   std::optional<uint64_t> count;  // exactly so many

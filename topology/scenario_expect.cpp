@@ -142,6 +142,9 @@ void ScenarioReader::read_expect(const RawValue::Entry& entry) {
   expect.never = settings->text("never");
   expect.never_mark = settings->mark("never");
   check_filter(expect.never, expect.never_mark);
+  expect.only = settings->text("only");
+  expect.only_mark = settings->mark("only");
+  check_filter(expect.only, expect.only_mark);
   expect.filter = settings->text("filter");
   expect.filter_mark = settings->mark("filter");
   check_filter(expect.filter, expect.filter_mark);
@@ -157,11 +160,11 @@ void ScenarioReader::read_expect(const RawValue::Entry& entry) {
   expect.nothing = settings->boolean("nothing");
   expect.fail = settings->text("fail");
   expect.points = settings->integer("points");
-  const bool asks =
-      expect.golden || !expect.never.empty() || expect.count || expect.at_least || expect.at_most || expect.nothing;
+  const bool asks = expect.golden || !expect.never.empty() || !expect.only.empty() || expect.count ||
+                    expect.at_least || expect.at_most || expect.nothing;
   if (!asks) {
     complain(entry.key_mark, what + " expects nothing in particular, so it could not fail",
-             "add golden, never, count, at-least, at-most or nothing: true");
+             "add golden, never, only, count, at-least, at-most or nothing: true");
   }
   scenario_.expect.push_back(std::move(expect));
 }

@@ -293,6 +293,7 @@ const std::vector<Parameter>& expect_table() {
                  "How frames are compared with the golden", "order"),
           "{}"),
       by_default(key("never", K::kText, "No frame may match this, in tcpdump's language"), ""),
+      by_default(key("only", K::kText, "Every frame must match this"), ""),
       by_default(key("filter", K::kText, "golden and the counts look only at frames this matches"), ""),
       between(key("count", K::kInteger, "Exactly so many frames"), 0),
       between(key("at-least", K::kInteger, "So many frames or more"), 0),

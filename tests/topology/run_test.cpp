@@ -76,6 +76,28 @@ TEST_F(RunTest, AMissingFrameIsExplainedByTheDecisionThatEndedIt) {
               ElementsAre(AllOf(HasSubstr("frame 2 of replay-1"), HasSubstr("vlan_not_member"))));
 }
 
+TEST_F(RunTest, OnlyFailsByTheFirstFrameThatDoesNotMatch) {
+  capture("in.pcap", {frame(kAll, kA), frame(kAll, kB), frame(kAll, kA)});
+  const std::string text = R"(
+version: 1
+topology:
+  nodes:
+    sw1: { kind: switch, ports: { p1: { access: 10 }, p2: { access: 10 } } }
+traffic:
+  - { replay: in.pcap, at: "sw1:p1" }
+expect:
+  any: { port: "sw1:p2", only: "ether proto 0x88b5" }
+  only-a: { port: "sw1:p2", only: "ether src 02:00:00:00:00:0a" }
+)";
+  const RunOutcome outcome = run(text);
+  EXPECT_TRUE(outcome.expectations[0].passed);
+  ASSERT_FALSE(outcome.expectations[1].passed);
+  EXPECT_THAT(outcome.expectations[1].failures,
+              ElementsAre(AllOf(HasSubstr("1 frame did not match"), HasSubstr("the first is frame 2"),
+                                HasSubstr("02:00:00:00:00:0b"))));
+  EXPECT_THAT(outcome.expectations[1].suspects, SizeIs(1));
+}
+
 TEST_F(RunTest, AnEmptyGoldenMeansNothingMayLeave) {
   capture("in.pcap", {frame(kAll, kA)});
   capture("golden.pcap", {});

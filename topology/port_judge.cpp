@@ -1,0 +1,164 @@
+#include "topology/port_judge.h"
+
+#include <fmt/format.h>
+
+#include "core/units_text.h"
+#include "core/wire/describe.h"
+
+namespace loom {
+
+namespace {
+
+CompareOptions compare_options(const CompareSpec& spec) {
+  CompareOptions options;
+  switch (spec.order) {
+    case CompareSpec::Order::kStrict:
+      options.order = FrameOrder::kStrict;
+      break;
+    case CompareSpec::Order::kPerFlow:
+      options.order = FrameOrder::kPerFlow;
+      break;
+    case CompareSpec::Order::kMultiset:
+      options.order = FrameOrder::kMultiset;
+      break;
+  }
+  options.tolerance = spec.tolerance;
+  options.ignore = spec.ignore;
+  return options;
+}
+
+std::string frame_text(const StoredFrame& frame, CaptureTime epoch) {
+  const auto since = frame.when.since(epoch);
+  return fmt::format("frame {} at {}: {}", frame.number, since ? to_text(*since) : frame.when.text(),
+                     wire::summarise(frame.bytes, frame.size));
+}
+
+std::string plural(uint64_t n, const char* word) {
+  return fmt::format("{} {}{}", n, word, n == 1 ? "" : "s");
+}
+
+// Which interfaces of the capture are called `name`, by index; empty for "all of them". An interface may stand
+// anywhere in a pcapng, so this reads it through once.
+std::vector<bool> interfaces_named(const FilePath& file, const std::string& name, CaptureReadOptions options) {
+  std::vector<bool> chosen;
+  if (name.empty()) return chosen;
+  CaptureReader reader = CaptureReader::open(file.path, options);
+  while (reader.next() != nullptr) {
+  }
+  bool found = false;
+  for (const CaptureInterface& interface : reader.interfaces()) {
+    chosen.push_back(interface.name == name);
+    found = found || chosen.back();
+  }
+  if (!found) throw UserError(file.mark, "no interface of " + file.written + " is called " + name);
+  return chosen;
+}
+
+FrameId unpack(uint64_t tag) {
+  return FrameId{static_cast<uint32_t>(tag >> 32), static_cast<uint32_t>(tag)};
+}
+
+}  // namespace
+
+PortJudge::PortJudge(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), epoch_(epoch) {
+  if (!spec.filter.empty()) filter_ = BpfFilter::compile(spec.filter, spec.filter_mark);
+  if (!spec.never.empty()) never_ = BpfFilter::compile(spec.never, spec.never_mark);
+  if (!spec.only.empty()) only_ = BpfFilter::compile(spec.only, spec.only_mark);
+  if (!spec.golden) return;
+  CaptureReadOptions reading;
+  reading.lenient = spec.lenient;
+  std::function<bool(const CapturedPacket&)> select;
+  if (!spec.golden_interface.empty() || filter_) {
+    std::shared_ptr<BpfFilter> filter;
+    if (filter_) filter = std::make_shared<BpfFilter>(BpfFilter::compile(spec.filter, spec.filter_mark));
+    select = [chosen = interfaces_named(*spec.golden, spec.golden_interface, reading),
+              filter](const CapturedPacket& packet) {
+      if (!chosen.empty() && !chosen[packet.interface]) return false;
+      return !filter || filter->matches(packet.bytes, packet.original_length);
+    };
+  }
+  comparison_.emplace(CaptureReader::open(spec.golden->path, reading), compare_options(spec.compare),
+                      std::move(select));
+}
+
+void PortJudge::see(Time when, const Frame& frame) {
+  // A virtual payload is zeros that are not stored; comparisons and filters look at real bytes.
+  if (frame.stored() != frame.size() && !frame.is_cut()) [[unlikely]]
+    return see(when, frame.materialise(), frame.size(), frame.origin());
+  see(when, frame.bytes(), frame.size(), frame.origin());
+}
+
+void PortJudge::see(Time when, std::span<const uint8_t> bytes, uint32_t size, FrameId origin) {
+  ++total_;
+  const CaptureTime stamp = epoch_ + when.since_start();
+  const auto blame = [&](Offence& offence) {
+    ++offence.frames;
+    if (!offence.first) {
+      offence.first = StoredFrame{{bytes.begin(), bytes.end()}, size, stamp, total_, origin.value(), 0, {}};
+    }
+  };
+  if (never_ && never_->matches(bytes, size)) blame(forbidden_);
+  if (only_ && !only_->matches(bytes, size)) blame(strange_);
+  if (filter_ && !filter_->matches(bytes, size)) return;
+  ++selected_;
+  if (spec_.nothing) blame(seen_);
+  if (comparison_) comparison_->add(bytes, size, stamp, origin.value());
+}
+
+void PortJudge::require_counts(ExpectationOutcome& outcome) const {
+  const std::string which = spec_.filter.empty() ? "" : " matching \"" + spec_.filter + "\"";
+  const auto require = [&](bool holds, const std::string& wanted) {
+    if (!holds) {
+      outcome.failures.push_back(fmt::format("expected {} frames{}, got {}", wanted, which, selected_));
+    }
+  };
+  if (spec_.count) require(selected_ == *spec_.count, fmt::format("exactly {}", *spec_.count));
+  if (spec_.at_least) require(selected_ >= *spec_.at_least, fmt::format("at least {}", *spec_.at_least));
+  if (spec_.at_most) require(selected_ <= *spec_.at_most, fmt::format("at most {}", *spec_.at_most));
+}
+
+void PortJudge::report(const Offence& offence, const std::string& sentence, ExpectationOutcome& outcome) const {
+  if (offence.frames == 0) return;
+  outcome.failures.push_back(fmt::format("{}; the first is {}", sentence, frame_text(*offence.first, epoch_)));
+  outcome.suspects.push_back({offence.first->when, unpack(offence.first->tag), 0});
+}
+
+void PortJudge::require_golden(ExpectationOutcome& outcome) {
+  outcome.comparison = comparison_->finish();
+  const ComparisonResult& result = *outcome.comparison;
+  if (!result.equal()) {
+    outcome.failures.push_back(fmt::format("{} from the golden capture {} ({} golden, {} actual, {} equal)",
+                                           plural(result.difference_count, "difference"), spec_.golden->written,
+                                           plural(result.expected_frames, "frame"), result.actual_frames,
+                                           result.matched));
+  }
+  for (const Difference& d : result.differences) {
+    if (d.kind == DifferenceKind::kMistimed) continue;
+    if (d.actual) {
+      outcome.suspects.push_back({d.actual->when, unpack(d.actual->tag), 0});
+    } else {
+      outcome.suspects.push_back({d.expected->when, {}, untagged_hash(d.expected->bytes)});
+    }
+  }
+}
+
+ExpectationOutcome PortJudge::finish() {
+  ExpectationOutcome outcome;
+  outcome.spec = &spec_;
+  outcome.frames_seen = selected_;
+  require_counts(outcome);
+  report(forbidden_,
+         fmt::format("{} matched \"{}\", which must never be seen here", plural(forbidden_.frames, "frame"),
+                     spec_.never),
+         outcome);
+  report(strange_,
+         fmt::format("{} did not match \"{}\", and only such frames may be seen here",
+                     plural(strange_.frames, "frame"), spec_.only),
+         outcome);
+  report(seen_, fmt::format("expected nothing, got {}", plural(seen_.frames, "frame")), outcome);
+  if (comparison_) require_golden(outcome);
+  outcome.passed = outcome.failures.empty();
+  return outcome;
+}
+
+}  // namespace loom
