@@ -39,7 +39,7 @@ ScenarioReport report_of(const Scenario& scenario, const RunOutcome& outcome, do
   for (const ExpectationOutcome& e : outcome.expectations) {
     ExpectationReport row;
     row.name = e.spec->name;
-    row.port = e.spec->port.text();
+    row.port = e.spec->subject();
     row.passed = e.passed;
     row.points = e.spec->points;
     row.frames = e.frames_seen;

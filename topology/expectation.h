@@ -1,11 +1,13 @@
 #pragma once
 
-// PortExpectation: feeds a PortJudge with what a port of a simulation sends or receives.
+// PortExpectation: feeds the judges of an expectation with what a port of a simulation sends or receives.
 
 #include <deque>
+#include <optional>
 
 #include "core/observer.h"
 #include "core/simulation.h"
+#include "topology/latency_judge.h"
 #include "topology/port_judge.h"
 
 namespace loom {
@@ -13,7 +15,12 @@ namespace loom {
 class PortExpectation final : public Observer {
  public:
   PortExpectation(const ExpectSpec& spec, const Simulation& simulation, CaptureTime epoch)
-      : received_(spec.direction == ExpectSpec::Direction::kReceived), simulation_(simulation), judge_(spec, epoch) {}
+      : received_(spec.direction == ExpectSpec::Direction::kReceived), simulation_(simulation), judge_(spec, epoch) {
+    if (spec.latency) latency_.emplace(*spec.latency);
+  }
+
+  // What must watch the port where the latencies' clock starts; null when nobody asks for them.
+  Observer* at_latency_start() { return latency_ ? &*latency_ : nullptr; }
 
   void on_rx(Time when, const Port& port, const Frame& frame) override;
   void on_tx(Time when, const Port& port, const Frame& frame) override;
@@ -29,11 +36,13 @@ class PortExpectation final : public Observer {
     Frame frame;
   };
   void see_departed();
+  void see(Time when, const Frame& frame);
 
   bool received_;
   const Simulation& simulation_;
   std::deque<Announced> announced_;
   PortJudge judge_;
+  std::optional<LatencyJudge> latency_;
 };
 
 }  // namespace loom

@@ -39,6 +39,9 @@ struct ExpectationOutcome {
   std::optional<ComparisonResult> comparison;  // when a golden was asked for
   // Frames to look at again with decisions recorded. Wrong times have no decision behind them and are left out.
   std::vector<Suspect> suspects;
+
+  // Sentences of further demands that do not hold.
+  void add_failures(const std::vector<std::string>& sentences);
 };
 
 class PortJudge {
@@ -59,7 +62,7 @@ class PortJudge {
     uint64_t frames = 0;
     std::optional<StoredFrame> first;
   };
-  void require_counts(ExpectationOutcome& outcome) const;
+  void require_count(ExpectationOutcome& outcome) const;
   void require_golden(ExpectationOutcome& outcome);
   void report(const Offence& offence, const std::string& sentence, ExpectationOutcome& outcome) const;
 

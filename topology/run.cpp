@@ -12,6 +12,8 @@
 #include "core/units_text.h"
 #include "core/wire/describe.h"
 #include "topology/builder.h"
+#include "topology/expectation.h"
+#include "topology/state_judge.h"
 
 namespace loom {
 
@@ -27,6 +29,32 @@ UserError never_ends(const Scenario& scenario, const std::string& what, const st
   return UserError(scenario.run.mark, "the run does not end: " + what, hint);
 }
 
+// An entry of `expect` and those who watch for it.
+struct Expectation {
+  const ExpectSpec* spec;
+  std::unique_ptr<PortExpectation> frames;
+  std::unique_ptr<StateJudge> state;
+
+  Expectation(const ExpectSpec& wanted, BuiltSimulation& built) : spec(&wanted) {
+    Simulation& sim = built.simulation();
+    if (spec->asks_frames()) {
+      frames = std::make_unique<PortExpectation>(*spec, sim, built.epoch());
+      sim.observe(*frames, built.port(spec->port));
+      if (Observer* at_start = frames->at_latency_start()) sim.observe(*at_start, built.port(spec->latency->from));
+    }
+    if (spec->asks_state()) state = std::make_unique<StateJudge>(*spec, built.node(spec->port.node));
+  }
+
+  ExpectationOutcome finish() {
+    ExpectationOutcome outcome;
+    outcome.spec = spec;
+    outcome.passed = true;
+    if (frames) outcome = frames->finish();
+    if (state) outcome.add_failures(state->failures());
+    return outcome;
+  }
+};
+
 std::string text_of(EventQueue::Stopped stopped) {
   switch (stopped) {
     case EventQueue::Stopped::kEmpty:
@@ -41,9 +69,8 @@ std::string text_of(EventQueue::Stopped stopped) {
   return "";
 }
 
-// Lets time pass in slices; says how it ended.
-std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOptions& options) {
-  const Time until = scenario.run.until.value_or(Time::max());
+// Lets time pass up to `until` in slices; says how it ended.
+std::string pass_time(const Scenario& scenario, Simulation& sim, Time until, const RunOptions& options) {
   Time moment = sim.now();
   uint64_t at_moment = 0;
   while (true) {
@@ -80,6 +107,32 @@ std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOption
       return "interrupted";
     }
   }
+}
+
+std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOptions& options) {
+  return pass_time(scenario, sim, scenario.run.until.value_or(Time::max()), options);
+}
+
+// The same, stopping at the moments at which expectations look at devices; those without a moment look at the end. A
+// run lasts at least until the last of them.
+std::string pass_time(const Scenario& scenario, Simulation& sim, std::vector<Expectation>& expectations,
+                      const RunOptions& options) {
+  std::vector<Expectation*> looking;
+  for (Expectation& e : expectations) {
+    if (e.state && e.spec->at) looking.push_back(&e);
+  }
+  std::stable_sort(looking.begin(), looking.end(),
+                   [](const Expectation* a, const Expectation* b) { return *a->spec->at < *b->spec->at; });
+  for (Expectation* e : looking) {
+    const std::string stopped = pass_time(scenario, sim, *e->spec->at, options);
+    if (stopped == "interrupted") return stopped;
+    e->state->look();
+  }
+  const std::string stopped = pass_time(scenario, sim, options);
+  for (Expectation& e : expectations) {
+    if (e.state && !e.spec->at) e.state->look();
+  }
+  return stopped;
 }
 
 std::vector<Port*> ports_to_capture(const Scenario& scenario, BuiltSimulation& built, const RunOptions& options) {
@@ -124,7 +177,7 @@ Manifest manifest_of(const Scenario& scenario, uint64_t seed) {
 
 void write_expectations(ResultsDb& db, const RunOutcome& outcome) {
   for (const ExpectationOutcome& e : outcome.expectations) {
-    ExpectationRow row{e.spec->name, e.spec->port.text(), e.passed, e.spec->points, 0, e.frames_seen, 0, 0, ""};
+    ExpectationRow row{e.spec->name, e.spec->subject(), e.passed, e.spec->points, 0, e.frames_seen, 0, 0, ""};
     for (const std::string& failure : e.failures) row.message += (row.message.empty() ? "" : "; ") + failure;
     if (e.comparison) {
       row.expected_frames = e.comparison->expected_frames;
@@ -158,11 +211,8 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
   RunOutcome outcome;
   outcome.epoch = built.epoch();
 
-  std::vector<std::unique_ptr<PortExpectation>> expectations;
-  for (const ExpectSpec& spec : scenario.expect) {
-    expectations.push_back(std::make_unique<PortExpectation>(spec, sim, built.epoch()));
-    sim.observe(*expectations.back(), built.port(spec.port));
-  }
+  std::vector<Expectation> expectations;
+  for (const ExpectSpec& spec : scenario.expect) expectations.emplace_back(spec, built);
   Manifest manifest = manifest_of(scenario, seed);
   std::unique_ptr<PortRecorder> recorder;
   std::unique_ptr<ResultsDb> db;
@@ -182,11 +232,11 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
     }
   }
 
-  outcome.stopped = pass_time(scenario, sim, options);
+  outcome.stopped = pass_time(scenario, sim, expectations, options);
   outcome.end = sim.now();
   outcome.events = sim.events().executed();
   outcome.event_hash = sim.events().digest();
-  for (auto& expectation : expectations) outcome.expectations.push_back(expectation->finish());
+  for (Expectation& expectation : expectations) outcome.expectations.push_back(expectation.finish());
   outcome.drops = drop_counts(sim);
   for (size_t i = 0; i < sim.node_count(); ++i) {
     const Node& node = sim.node(i);

@@ -18,7 +18,7 @@
 #include "core/observer.h"
 #include "core/results/drop_count.h"
 #include "core/simulation.h"
-#include "topology/expectation.h"
+#include "topology/port_judge.h"
 #include "topology/scenario.h"
 
 namespace loom {

@@ -21,6 +21,7 @@
 #include "core/units.h"
 #include "devices/registry/device_type.h"
 #include "devices/registry/settings.h"
+#include "topology/count_bounds.h"
 
 namespace loom {
 
@@ -181,6 +182,37 @@ struct FaultSpec {
   SourceMark mark;
 };
 
+// A figure by its name: a counter of the device table's, or a drop reason.
+struct NamedBounds {
+  std::string name;
+  CountBounds bounds;
+  SourceMark mark;
+};
+
+// What a table of a node must hold (devices/registry/device_table.h).
+struct TableSpec {
+  // One text a column; empty where any will do.
+  struct Entry {
+    std::vector<std::string> values;
+    SourceMark mark;
+  };
+
+  const DeviceTable* table = nullptr;
+  std::vector<Entry> holds;                   // each matches a row
+  std::vector<Entry> lacks;                   // none matches a row
+  std::optional<std::vector<Entry>> exactly;  // matched one to one with the rows that are not the device's own
+  CountBounds entries;                        // of those rows
+};
+
+// How long frames may take from a port to the port of the expectation.
+struct LatencySpec {
+  PortRef from;
+  std::optional<Duration> at_least;
+  std::optional<Duration> at_most;
+  std::optional<Duration> mean;  // at most
+  std::optional<Duration> p99;   // at most
+};
+
 struct CompareSpec {
   enum class Order { kStrict, kPerFlow, kMultiset };
 
@@ -192,13 +224,12 @@ struct CompareSpec {
   SourceMark ignore_mark;
 };
 
-// What must be true of a port at the end of the run. Any of golden, never, the counts and nothing may be asked
-// together.
+// What must be true of a port or of a node as a whole. Any of the demands may be asked together.
 struct ExpectSpec {
   enum class Direction { kSent, kReceived };
 
   std::string name;
-  PortRef port;
+  PortRef port;  // of a node as a whole only the node is named
   Direction direction = Direction::kSent;
   std::optional<FilePath> golden;
   std::string golden_interface;  // the interface of the golden to compare with; empty for all its frames
@@ -210,13 +241,26 @@ struct ExpectSpec {
   SourceMark only_mark;
   std::string filter;  // BPF: `golden` and the counts look only at these frames; empty for every frame
   SourceMark filter_mark;
-  std::optional<uint64_t> count;  // exactly so many
-  std::optional<uint64_t> at_least;
-  std::optional<uint64_t> at_most;
+  CountBounds frames;    // how many
   bool nothing = false;  // no frame at all
-  std::string fail;      // what to tell a learner when it does not hold
+  std::optional<LatencySpec> latency;
+  // Of the state at a moment, or at the end of the run when `at` is not said.
+  std::optional<Time> at;
+  SourceMark at_mark;
+  std::optional<TableSpec> table;
+  std::vector<NamedBounds> counters;
+  std::vector<NamedBounds> drops;  // by reason; "any" for all together
+  std::string fail;                // what to tell a learner when it does not hold
   int64_t points = 1;
   SourceMark mark;
+
+  bool is_of_node() const { return port.port.empty(); }
+  std::string subject() const { return is_of_node() ? port.node : port.text(); }
+  // Whether frames of the port are looked at, and whether its node's or its own state is.
+  bool asks_frames() const {
+    return golden || !never.empty() || !only.empty() || frames.asked() || nothing || latency;
+  }
+  bool asks_state() const { return table || !counters.empty() || !drops.empty(); }
 };
 
 struct RunSpec {

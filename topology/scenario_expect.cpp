@@ -114,12 +114,12 @@ void ScenarioReader::read_expect(const RawValue::Entry& entry) {
   const std::string what = "expect " + entry.key;
   const std::optional<Settings> settings = checked(expect_table(), entry.value, what);
   if (!settings) return;
+  const size_t complaints = errors_.size();
   ExpectSpec expect;
   expect.name = entry.key;
   expect.mark = entry.key_mark;
-  expect.port = port_ref(settings->text("port"), settings->mark("port"));
-  if (!known_port(expect.port, what)) return;
-  const bool at_capture_port = node(expect.port.node)->kind == kCapturePortKind;
+  if (!read_subject(*settings, what, expect)) return;
+  const bool at_capture_port = !expect.is_of_node() && node(expect.port.node)->kind == kCapturePortKind;
   const bool received = settings->has("direction") ? settings->text("direction") == "received" : at_capture_port;
   expect.direction = received ? ExpectSpec::Direction::kReceived : ExpectSpec::Direction::kSent;
   expect.lenient = settings->boolean("lenient");
@@ -148,23 +148,15 @@ void ScenarioReader::read_expect(const RawValue::Entry& entry) {
   expect.filter = settings->text("filter");
   expect.filter_mark = settings->mark("filter");
   check_filter(expect.filter, expect.filter_mark);
-  const auto count = [&](const char* key, std::optional<uint64_t>& to) {
-    if (settings->has(key)) to = static_cast<uint64_t>(settings->integer(key));
-  };
-  count("count", expect.count);
-  count("at-least", expect.at_least);
-  count("at-most", expect.at_most);
-  if (expect.at_least && expect.at_most && *expect.at_least > *expect.at_most) {
-    complain(settings->mark("at-least"), what + " wants more at least than at most");
-  }
+  expect.frames = read_bounds(*settings, "count", what);
   expect.nothing = settings->boolean("nothing");
   expect.fail = settings->text("fail");
   expect.points = settings->integer("points");
-  const bool asks = expect.golden || !expect.never.empty() || !expect.only.empty() || expect.count ||
-                    expect.at_least || expect.at_most || expect.nothing;
-  if (!asks) {
+  read_latency(*settings, what, expect);
+  read_state(*settings, entry.value, what, expect);
+  if (errors_.size() == complaints && !expect.asks_frames() && !expect.asks_state()) {
     complain(entry.key_mark, what + " expects nothing in particular, so it could not fail",
-             "add golden, never, only, count, at-least, at-most or nothing: true");
+             "add golden, never, only, count, at-least, at-most, nothing: true, latency, table, counters or drops");
   }
   scenario_.expect.push_back(std::move(expect));
 }

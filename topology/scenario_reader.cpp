@@ -128,6 +128,7 @@ void ScenarioReader::read_sections(RawValue& root) {
     }
   }
   read_run(root.find("run"));
+  check_moments();
   check_devices();
   check_ends();
 }

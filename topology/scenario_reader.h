@@ -65,6 +65,17 @@ class ScenarioReader {
   void check_interface(const FilePath& file, const std::string& name, bool lenient, const SourceMark& mark);
   void check_filter(const std::string& expression, const SourceMark& mark);
 
+  // scenario_state.cpp
+  bool read_subject(const Settings& settings, const std::string& what, ExpectSpec& expect);
+  CountBounds read_bounds(const Settings& settings, const char* exactly, const std::string& what);
+  void read_latency(const Settings& settings, const std::string& what, ExpectSpec& expect);
+  void read_state(const Settings& settings, const RawValue& raw, const std::string& what, ExpectSpec& expect);
+  void read_table(const Settings& settings, const RawValue& raw, const std::string& what, ExpectSpec& expect);
+  std::vector<TableSpec::Entry> read_entries(const DeviceTable& table, const RawValue& raw, const std::string& what,
+                                             const NodeSpec& at);
+  void check_moments();
+  std::vector<NamedBounds> read_named(const Settings& settings, const char* key, const std::string& what);
+
   // Shared.
   void complain(const SourceMark& mark, std::string what, std::string hint = "") {
     errors_.emplace_back(mark, std::move(what), std::move(hint));

@@ -63,6 +63,15 @@ Parameter element(ValueKind kind) {
 
 using K = ValueKind;
 
+// How many of something.
+std::vector<Parameter> bounds_fields() {
+  return {
+      between(key("exactly", K::kInteger, "So many"), 0),
+      between(key("at-least", K::kInteger, "So many or more"), 0),
+      between(key("at-most", K::kInteger, "So many or fewer"), 0),
+  };
+}
+
 // What may be said of a link, or of one of its directions.
 std::vector<Parameter> direction_fields() {
   return {
@@ -275,7 +284,8 @@ const std::vector<Parameter>& fault_table() {
 
 const std::vector<Parameter>& expect_table() {
   static const std::vector<Parameter> kTable{
-      required(key("port", K::kPort, "The port that is watched")),
+      key("port", K::kPort, "The port that is watched"),
+      key("node", K::kNode, "Instead of a port: the device whose tables, counters and drops are looked at"),
       one_of("direction", {"sent", "received"},
              "What the port sends, or what it receives; received at a capture-port, sent elsewhere"),
       key("golden", K::kPath, "A capture of exactly the frames that must be seen"),
@@ -299,6 +309,30 @@ const std::vector<Parameter>& expect_table() {
       between(key("at-least", K::kInteger, "So many frames or more"), 0),
       between(key("at-most", K::kInteger, "So many frames or fewer"), 0),
       by_default(key("nothing", K::kBool, "No frame at all"), "false"),
+      record("latency",
+             {
+                 required(key("from", K::kPort,
+                              "Where the clock starts: when a frame has arrived at this port, or leaves it")),
+                 key("at-most", K::kDuration, "No frame takes longer"),
+                 key("at-least", K::kDuration, "No frame takes less"),
+                 key("mean", K::kDuration, "The mean is at most this"),
+                 key("p99", K::kDuration, "Of a hundred frames ninety-nine take at most this"),
+             },
+             "How long frames take from another port to this one"),
+      key("at", K::kDuration, "When table, counters and drops are looked at; at the end without it"),
+      record("table",
+             {
+                 key("name", K::kText, "Which of the device's tables; its first without it"),
+                 list_of("holds", element(K::kAny), "Entries it must hold, by some or all of their columns"),
+                 list_of("lacks", element(K::kAny), "Entries it must not hold"),
+                 list_of("exactly", element(K::kAny), "All entries it must hold, the device's own left aside"),
+                 record("entries", bounds_fields(), "How many entries, the device's own left aside", "exactly"),
+             },
+             "What a table of the device must hold"),
+      map_of("counters", record("", bounds_fields(), "", "exactly"),
+             "What the device or port must have counted, by name"),
+      map_of("drops", record("", bounds_fields(), "", "exactly"),
+             "What the device or port must have dropped, by reason; any for all together"),
       by_default(key("fail", K::kText, "What a learner is told when it does not hold"), ""),
       by_default(between(key("points", K::kInteger, "What it is worth"), 0, 1'000'000), "1"),
   };

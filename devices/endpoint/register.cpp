@@ -130,6 +130,29 @@ void check_host(const Settings& settings, const std::vector<std::string>&) {
   }
 }
 
+DeviceTable arp_table() {
+  DeviceTable table;
+  table.name = "arp";
+  table.help = "The ARP cache";
+  table.columns = {
+      {.name = "ip", .kind = ValueKind::kIpv4, .help = "The neighbour", .fields = {}},
+      {.name = "mac", .kind = ValueKind::kMac, .help = "Its address; zero while it is asked for", .fields = {}},
+      {.name = "state",
+       .kind = ValueKind::kChoice,
+       .help = "Of the entry",
+       .choices = {"incomplete", "reachable", "stale", "probing", "permanent"},
+       .fields = {}},
+  };
+  table.rows = [](const Node& node) {
+    std::vector<TableRow> rows;
+    for (const ArpEntry& entry : dynamic_cast<const Host&>(node).arp().table()) {
+      rows.push_back({{entry.ip.text(), entry.mac.text(), std::string(name_of(entry.state))}, false});
+    }
+    return rows;
+  };
+  return table;
+}
+
 }  // namespace
 
 void register_endpoint(DeviceRegistry& registry) {
@@ -142,6 +165,7 @@ void register_endpoint(DeviceRegistry& registry) {
     return std::make_unique<Host>(context, host_config(settings));
   };
   host.check = check_host;
+  host.tables = {arp_table()};
   registry.add(std::move(host));
 
   DeviceType port;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/node.h"
+#include "devices/registry/device_table.h"
 #include "devices/registry/parameter.h"
 #include "devices/registry/settings.h"
 
@@ -47,6 +48,9 @@ struct DeviceType {
   // Forgets what the device learned, or learned at one port when `port` is not empty. May be empty when it learns
   // nothing.
   std::function<void(Node&, const std::string& port)> flush{};
+
+  // What it keeps and others may look at.
+  std::vector<DeviceTable> tables{};
 
   // The table of the elements of `ports`, empty when the device has no such parameter.
   const std::vector<Parameter>& port_parameters() const;

@@ -211,6 +211,34 @@ void flush(Node& node, const std::string& port) {
   }
 }
 
+std::string type_of_entry(const MacEntry& entry) {
+  if (entry.is_local()) return "local";
+  if ((entry.flags & MacEntry::kSticky) != 0) return "sticky";
+  return entry.is_dynamic() ? "dynamic" : "static";
+}
+
+DeviceTable mac_table() {
+  DeviceTable table;
+  table.name = "mac";
+  table.help = "Which station is on which port, by VLAN; VLAN 0 while VLANs are not looked at";
+  table.columns = {
+      integer("vlan", "The VLAN", std::nullopt, 0, 4094),
+      setting("mac", ValueKind::kMac, "The station"),
+      setting("port", ValueKind::kText, "The port it is on"),
+      choice("type", "How the entry came to be", std::nullopt, {"dynamic", "static", "sticky", "local"}),
+  };
+  table.rows = [](const Node& node) {
+    std::vector<TableRow> rows;
+    for (const MacEntry& entry : dynamic_cast<const Switch&>(node).mac_entries()) {
+      rows.push_back({{std::to_string(entry.fid()), wire::MacAddress::from_u64(entry.mac()).text(),
+                       node.port(entry.port).name(), type_of_entry(entry)},
+                      entry.is_local()});
+    }
+    return rows;
+  };
+  return table;
+}
+
 using MakeConfig = SwitchConfig (*)(const Settings&, const std::vector<std::string>&);
 
 DeviceType type_of(std::string name, std::string summary, std::vector<Parameter> parameters, MakeConfig make_config) {
@@ -227,6 +255,7 @@ DeviceType type_of(std::string name, std::string summary, std::vector<Parameter>
   };
   type.set = set;
   type.flush = flush;
+  type.tables = {mac_table()};
   return type;
 }
 
