@@ -65,6 +65,7 @@ int run(int argc, char** argv) {
   add_run(app, globals);
   add_test(app, globals);
   add_validate(app, globals);
+  add_explain(app, globals);
   add_describe(app, globals);
   add_schema(app, globals);
   add_pcap(app, globals);

@@ -54,6 +54,9 @@ class Node {
   // Every figure the device kept, besides those of its ports.
   virtual void report(MetricSink& /*sink*/) const {}
 
+  // What people call a frame this node made: "frame 7 of h1", or its place in the capture it was read from.
+  virtual std::string frame_name(FrameId id) const { return "frame " + std::to_string(id.number) + " of " + name_; }
+
   // Ports' and device's figures together.
   void report_all(MetricSink& sink) const;
   // Frames this node dropped for `reason`, at any port or none.

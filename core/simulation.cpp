@@ -82,6 +82,11 @@ EventQueue::Stopped Simulation::run(Time until, uint64_t max_events) {
   return events_.run(until, max_events);
 }
 
+std::string Simulation::frame_name(FrameId id) const {
+  if (id.node == 0 || id.node > nodes_.size()) return "frame " + std::to_string(id.number);
+  return nodes_[id.node - 1]->frame_name(id);
+}
+
 Node* Simulation::find_node(std::string_view name) {
   for (const auto& node : nodes_) {
     if (node->name() == name) return node.get();

@@ -66,6 +66,8 @@ class Simulation final : private EventHandler {
   Node& node(size_t index) { return *nodes_[index]; }
   const Node& node(size_t index) const { return *nodes_[index]; }
   Node* find_node(std::string_view name);
+  // What people call the frame: its maker knows.
+  std::string frame_name(FrameId id) const;
   size_t link_count() const { return links_.size(); }
   Link& link(size_t index) { return *links_[index]; }
 

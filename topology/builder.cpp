@@ -192,6 +192,7 @@ std::optional<CaptureTime> Builder::origin_of(const ReplaySpec& spec) const {
 void Builder::add_replay(const std::string& name, const ReplaySpec& spec) {
   ReplayConfig config;
   config.path = spec.file.path;
+  config.label = spec.file.written;
   config.filter = spec.filter;
   config.where = spec.filter_mark;
   switch (spec.timing) {

@@ -10,8 +10,8 @@
 #include "core/results/results_db.h"
 #include "core/results/run_folder.h"
 #include "core/units_text.h"
-#include "core/wire/describe.h"
 #include "topology/builder.h"
+#include "topology/decision_record.h"
 #include "topology/expectation.h"
 #include "topology/state_judge.h"
 
@@ -272,29 +272,20 @@ class Explainer final : public Observer {
                    const Decision& decision) override {
     if (!origins_.contains(frame.origin()) && !contents_.contains(untagged_hash(frame.bytes()))) return;
     if (blocks_.size() == kMostBlocks) return;
-    std::string text = fmt::format("why: {} received frame {} of {} at {}: {}\n", ingress.full_name(),
-                                   frame.origin().number, name_of_origin(frame.origin()), to_text(when.since_start()),
-                                   wire::summarise(frame.bytes(), frame.size()));
-    for (const DecisionStep& step : decision.steps) text += fmt::format("  {}: {}\n", step.rule, step.why);
-    blocks_.push_back(text + fmt::format("  => {}\n", decision.verdict));
+    blocks_.push_back("why: " + text_of(record_of(*simulation_, when, ingress, frame, decision)));
   }
 
   void watch(Simulation& sim) {
-    for (size_t i = 0; i < sim.node_count(); ++i) {
-      names_.push_back(sim.node(i).name());
-      sim.observe(*this, sim.node(i));
-    }
+    simulation_ = &sim;
+    for (size_t i = 0; i < sim.node_count(); ++i) sim.observe(*this, sim.node(i));
   }
   std::vector<std::string> take() { return std::move(blocks_); }
 
  private:
   static constexpr size_t kMostBlocks = 12;
-  std::string name_of_origin(FrameId id) const {
-    return id.node == 0 || id.node > names_.size() ? "?" : names_[id.node - 1];
-  }
   std::set<FrameId> origins_;
   std::set<uint64_t> contents_;
-  std::vector<std::string> names_;
+  const Simulation* simulation_ = nullptr;
   std::vector<std::string> blocks_;
 };
 

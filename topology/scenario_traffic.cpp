@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
-#include "core/wire/hex.h"
 #include "devices/registry/suggestion.h"
+#include "topology/inline_frame.h"
 #include "topology/scenario_reader.h"
 #include "topology/scenario_tables.h"
 
@@ -15,7 +15,6 @@ namespace {
 // An IPv4 packet's 65535 bytes less its header and that of UDP or ICMP.
 constexpr uint64_t kMostPayload = 65535 - 20 - 8;
 constexpr uint64_t kLeastUdpPayload = 24;  // what a numbered datagram needs
-constexpr uint64_t kLongestFrame = 65535 + 18;
 
 Time time_of(const Settings& settings, const char* key) {
   return Time::at(settings.duration(key));
@@ -202,49 +201,12 @@ void ScenarioReader::read_frame(const Settings& settings, FramesSpec& frames) {
   frame.at = time_of(settings, "at");
   frame.port = port_ref(settings.text("port"), settings.mark("port"));
   check_replay_port(frame.port);
-  const auto hex_of = [&](const char* key) {
-    const std::optional<std::vector<uint8_t>> bytes = wire::bytes_from_hex(settings.text(key));
-    if (!bytes) complain(settings.mark(key), std::string("frame ") + key + " is not pairs of hexadecimal digits");
-    return bytes.value_or(std::vector<uint8_t>());
-  };
-  std::vector<uint8_t>& bytes = frame.bytes;
-  if (settings.has("hex")) {
-    for (const char* key : {"dst", "src", "vlan", "priority", "type", "payload"}) {
-      if (settings.was_given(key)) complain(settings.mark(key), std::string("frame says both hex and ") + key);
-    }
-    bytes = hex_of("hex");
-  } else if (!settings.has("dst") || !settings.has("src")) {
-    return complain(frame.mark, "a frame needs dst and src, or all of it as hex");
-  } else {
-    for (const char* key : {"dst", "src"}) {
-      const auto mac = settings.mac(key).bytes();
-      bytes.insert(bytes.end(), mac.begin(), mac.end());
-    }
-    const auto add16 = [&bytes](int64_t value) {
-      bytes.push_back(static_cast<uint8_t>(value >> 8));
-      bytes.push_back(static_cast<uint8_t>(value));
-    };
-    if (settings.has("vlan") || settings.has("priority")) {
-      add16(0x8100);
-      add16((settings.has("priority") ? settings.integer("priority") : 0) << 13 |
-            (settings.has("vlan") ? settings.vlan_id("vlan") : 0));
-    }
-    add16(settings.integer("type"));
-    if (settings.has("payload")) {
-      const std::vector<uint8_t> payload = hex_of("payload");
-      bytes.insert(bytes.end(), payload.begin(), payload.end());
-    }
-    if (!settings.has("size")) bytes.resize(std::max<size_t>(bytes.size(), 60));
+  try {
+    frame.bytes = inline_frame_bytes(settings);
+  } catch (const UserError& error) {
+    errors_.push_back(error);
+    return;
   }
-  if (settings.has("size")) {
-    const uint64_t size = settings.bytes("size").bytes();
-    if (size < bytes.size() || size > kLongestFrame) {
-      return complain(settings.mark("size"), "frame size " + std::to_string(size) + " bytes is out of range",
-                      "it is at least what is written, and at most " + std::to_string(kLongestFrame) + "B");
-    }
-    bytes.resize(size);
-  }
-  if (bytes.empty() || bytes.size() > kLongestFrame) return complain(frame.mark, "a frame has 1 to 65553 bytes");
   frames.items.push_back(std::move(frame));
 }
 

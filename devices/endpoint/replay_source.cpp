@@ -43,6 +43,10 @@ std::optional<CaptureTime> ReplaySource::first_frame_time(const std::string& pat
   return first->when;
 }
 
+std::string ReplaySource::frame_name(FrameId id) const {
+  return "frame " + std::to_string(file_frame(id)) + " of " + (config_.label.empty() ? config_.path : config_.label);
+}
+
 uint64_t ReplaySource::file_frame(FrameId frame) const {
   LOOM_CHECK(frame.node == id(), "a replay knows the numbers of its own frames");
   if (frames_in_file_ == 0 || frame.number <= frames_in_file_) return frame.number;

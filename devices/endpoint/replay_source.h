@@ -47,6 +47,7 @@ struct ReplayConfig {
   enum class Timing : uint8_t { kRecorded, kScaled, kAsap, kRate };
 
   std::string path{};
+  std::string label{};           // what messages call the file; empty: its path
   std::string filter{};          // in tcpdump's language; empty: every frame
   std::string interface_name{};  // only frames of the capture's interfaces of this name; empty: of all
   SourceMark where{};            // of the filter in the scenario, for errors
@@ -82,6 +83,8 @@ class ReplaySource final : public Node, private EventHandler {
   // The frame's number in the file; `id.node` must be this node's.
   uint64_t file_frame(FrameId id) const;
 
+  // "frame 3 of in/p1.pcap"
+  std::string frame_name(FrameId id) const override;
   void receive(Port& in, Frame frame) override;
   void start() override;
   void report(MetricSink& sink) const override;

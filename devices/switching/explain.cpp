@@ -24,11 +24,6 @@ std::string moment(Time when) {
   return text + " s";
 }
 
-std::string frame_name(Simulation& simulation, FrameId id) {
-  if (id.node == 0 || id.node > simulation.node_count()) return fmt::format("#{}", id.number);
-  return fmt::format("{}#{}", simulation.node(id.node - 1).name(), id.number);
-}
-
 std::string tags(const Tags& tags) {
   if (tags.count() == 0) return "untagged";
   if (tags.count() == 1) return one_tag(tags.outer);
@@ -63,8 +58,8 @@ std::string entry(Simulation& simulation, const MacEntry& entry, const std::stri
   const std::string mac = wire::MacAddress::from_u64(entry.mac()).text();
   if (entry.is_local()) return fmt::format("{} is an address of the switch itself", mac);
   if (entry.learned_from == FrameId{}) return fmt::format("a static entry says that {} is on {}", mac, port);
-  std::string text = fmt::format("{} was learned on {} at {} from frame {}", mac, port, moment(entry.learned_at),
-                                 frame_name(simulation, entry.learned_from));
+  std::string text = fmt::format("{} was learned on {} at {} from {}", mac, port, moment(entry.learned_at),
+                                 simulation.frame_name(entry.learned_from));
   if (entry.moves != 0) text += fmt::format(" (move {})", entry.moves);
   return text + ", last seen at " + moment(entry.last_seen);
 }

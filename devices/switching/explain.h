@@ -12,13 +12,11 @@ namespace loom::explain {
 
 // "0.200 s", with as many decimals as the moment needs and at least three.
 std::string moment(Time when);
-// "h2#3": the third frame that node h2 made.
-std::string frame_name(Simulation& simulation, FrameId id);
 // "tag 10 PCP 5 over tag 20", "untagged".
 std::string tags(const Tags& tags);
 // "VLAN 10, by the PVID of p1", or why the frame was refused.
 std::string classification(const Classification& c, const VlanForm& form, const std::string& port);
-// "02:00:00:00:00:0b was learned on p2 at 0.200 s from frame h2#3, last seen at 0.400 s".
+// "02:00:00:00:00:0b was learned on p2 at 0.200 s from frame 3 of h2, last seen at 0.400 s".
 std::string entry(Simulation& simulation, const MacEntry& entry, const std::string& port);
 // What the tags become on their way out: "tag 10 pushed", "tag popped", "tags unchanged".
 std::string edit(const Tags& from, const Tags& to);

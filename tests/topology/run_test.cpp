@@ -73,7 +73,7 @@ TEST_F(RunTest, AMissingFrameIsExplainedByTheDecisionThatEndedIt) {
   const RunOutcome outcome = run_scenario(loaded, all_devices());
   ASSERT_FALSE(outcome.passed());
   EXPECT_THAT(explain_failures(loaded, all_devices(), outcome, 3),
-              ElementsAre(AllOf(HasSubstr("frame 2 of replay-1"), HasSubstr("vlan_not_member"))));
+              ElementsAre(AllOf(HasSubstr("frame 2 of in.pcap"), HasSubstr("vlan_not_member"))));
 }
 
 TEST_F(RunTest, OnlyFailsByTheFirstFrameThatDoesNotMatch) {

@@ -213,7 +213,7 @@ TEST(Explanation, SaysWhichRuleAndWhichEntryLearnedWhenAndFromWhichFrame) {
   sw.send("p1", frame_of(kB, kA));
   EXPECT_EQ(told.why("vlan-classification"), "untagged, so VLAN 10 by the PVID of p1");
   EXPECT_EQ(told.why("lookup"),
-            "02:00:00:00:00:0b was learned on p2 at 0.200 s from frame sw#1, last seen at 0.200 s");
+            "02:00:00:00:00:0b was learned on p2 at 0.200 s from frame 1 of sw, last seen at 0.200 s");
   EXPECT_EQ(told.last.verdict, "forwarded to p2");
   ASSERT_EQ(told.last.egress.size(), 1U);
   sw.send("p1", frame_of(kB, kA, {c_tag(20)}));

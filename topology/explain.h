@@ -1,0 +1,57 @@
+#pragma once
+
+// Tells a frame's way through the network: what every device decided about it and why, what it taught them, where its
+// copies left or ended. Either a frame that a replay of the scenario puts in, in the very run; or any frame at all,
+// which enters at a moment of the run (its end, when none is said) with everything devices have learned by then.
+//
+// Explaining a frame of the run changes nothing: its event hash stays.
+//
+// Errors: UserError for a port, a file or a number that does not exist.
+//
+// Not modelled: frames that others make in answer; a reply is another frame with a story of its own.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "topology/decision_record.h"
+#include "topology/scenario.h"
+
+namespace loom {
+
+struct FrameQuestion {
+  std::string in;  // "sw1:p1", where the frame enters
+  // One of the two: a frame of a capture, or the bytes of one.
+  std::string file;
+  uint64_t number = 0;
+  std::vector<uint8_t> bytes;
+  std::optional<Time> at;  // lets the frame enter then, also when the scenario replays it
+  std::optional<uint64_t> seed;
+};
+
+// One thing that happened to the frame, in order of time.
+struct FrameEvent {
+  enum class Kind { kDecision, kTableChange, kSent, kReceived, kDropped };
+  Kind kind = Kind::kDecision;
+  Time when;
+  std::string place;        // a port, or a node
+  std::string text;         // one sentence; empty for a decision
+  DecisionRecord decision;  // kDecision
+};
+
+struct FrameStory {
+  std::string frame;    // what people call it
+  std::string summary;  // one line
+  std::string in;
+  bool is_of_run = false;  // it entered because the scenario says so
+  Time entered;
+  std::vector<FrameEvent> events;
+  // Earlier changes of tables that concern the frame's addresses: one sentence each.
+  std::vector<std::string> history;
+  uint64_t event_hash = 0;
+};
+
+FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question);
+
+}  // namespace loom

@@ -1,0 +1,25 @@
+#pragma once
+
+// A frame that a person spelled out, in a scenario (`frames:`) or on a command line: its fields by name, or all of it
+// in hexadecimal digits. The words are those of inline_frame_table().
+//
+// Errors: UserError at the word that is wrong.
+//
+// Not modelled: fields of IP and above; they go into `payload` or `hex`.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "devices/registry/settings.h"
+
+namespace loom {
+
+// From settings checked by inline_frame_table().
+std::vector<uint8_t> inline_frame_bytes(const Settings& settings);
+
+// From "dst=ff:ff:ff:ff:ff:ff,src=02:00:00:00:00:0a,vlan=10". `what` stands for the file in errors, whose columns
+// count in `text`.
+std::vector<uint8_t> frame_of_fields(const std::string& text, const std::string& what);
+
+}  // namespace loom
