@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
+#include "cli/filter_option.h"
 #include "cli/output.h"
 #include "cli/plain_text.h"
-#include "core/capture/bpf_filter.h"
 #include "core/capture/capture_reader.h"
 #include "core/wire/describe.h"
 #include "core/wire/dissect.h"
@@ -185,15 +185,6 @@ class Printer {
   size_t interface_width_ = 0;
 };
 
-std::optional<BpfFilter> filter_of(const ShowOptions& options) {
-  if (options.filter.empty()) return std::nullopt;
-  try {
-    return BpfFilter::compile(options.filter);
-  } catch (const UserError& e) {  // written on the command line, so a matter of usage
-    throw UserError({}, e.message(), e.hint(), UserError::Kind::kUsage);
-  }
-}
-
 // "eth0", or "#0" as the frames of a nameless interface show it.
 bool is_called(const CaptureReader& reader, size_t interface, const std::string& name) {
   return reader.interfaces()[interface].name == name || name == fmt::format("#{}", interface);
@@ -213,7 +204,7 @@ void check_interface_exists(const CaptureReader& reader, const std::string& name
 }  // namespace
 
 void show_frames(const ShowOptions& options, Format format) {
-  const auto filter = filter_of(options);
+  const auto filter = filter_option(options.filter);
   CaptureReader reader = CaptureReader::open(options.file, {.lenient = options.lenient});
   Printer printer(options, format, reader);
   printer.begin();

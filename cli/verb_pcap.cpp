@@ -1,4 +1,5 @@
-// etherloom pcap: looks into capture files. `info` says what a file holds, `show` prints its frames.
+// etherloom pcap: looks into capture files. `info` says what a file holds, `show` prints its frames, `diff` compares
+// two.
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -6,10 +7,12 @@
 #include "cli/choice.h"
 #include "cli/count_option.h"
 #include "cli/output.h"
+#include "cli/pcap_diff.h"
 #include "cli/pcap_info.h"
 #include "cli/pcap_show.h"
 #include "cli/verbs.h"
 #include "core/error.h"
+#include "core/units_text.h"
 
 namespace loom::cli {
 
@@ -81,6 +84,50 @@ void add_show(CLI::App& pcap, Globals& globals) {
   });
 }
 
+// "1us", "1%", or both as "1us+1%".
+void read_tolerance(const std::string& text, CompareOptions& options) {
+  for (size_t at = 0; at <= text.size();) {
+    const size_t end = std::min(text.find('+', at), text.size());
+    const std::string part = text.substr(at, end - at);
+    if (const auto duration = parse_duration(part); duration && *duration >= Duration{}) {
+      options.tolerance = *duration;
+    } else if (const auto ratio = parse_ratio(part)) {
+      options.relative_tolerance = *ratio;
+    } else {
+      throw CLI::ValidationError("--tolerance",
+                                 "\"" + part + "\" is neither a duration such as 1us nor a share such as 1%");
+    }
+    at = end + 1;
+  }
+}
+
+void add_diff(CLI::App& pcap, Globals& globals) {
+  CLI::App* verb = pcap.add_subcommand("diff", "Compare two captures frame by frame, as regressions are compared");
+  const auto args = std::make_shared<DiffOptions>();
+  verb->add_option("EXPECTED", args->expected, "The capture that is right")->type_name("FILE")->required();
+  verb->add_option("ACTUAL", args->actual, "The capture that is held against it")->type_name("FILE")->required();
+  add_choice<FrameOrder>(
+      *verb, "--order", args->compare.order,
+      {{"strict", FrameOrder::kStrict}, {"per-flow", FrameOrder::kPerFlow}, {"multiset", FrameOrder::kMultiset}},
+      "Frames in the file's order, each flow in its order, or in any order");
+  verb->add_option("--ignore", args->compare.ignore,
+                   "What may differ: fields such as ip.id or '*.checksum', bytes such as @40+4 or @18/ff0f")
+      ->type_name("FIELD");
+  verb->add_option_function<std::string>(
+          "--tolerance", [args](const std::string& text) { read_tolerance(text, args->compare); },
+          "How far times may be off: 1us, a share of the time since the first frame such as 1%, or 1us+1%; "
+          "without it times are ignored")
+      ->type_name("TIME");
+  verb->add_flag("--allow-duplicates", args->compare.allow_duplicates, "A frame may come again right after itself");
+  verb->add_option("--filter", args->filter, "Only frames that match, in tcpdump's language")->type_name("BPF");
+  add_count(*verb, "--limit", args->limit, "Show so many differences");
+  verb->add_flag("--lenient", args->lenient, "Take damaged captures up to their damage");
+  add_format_option(*verb, globals);
+  verb->callback([args, &globals] {
+    globals.action = [args, &globals] { return diff_captures(*args, globals.format) ? kOk : kFailed; };
+  });
+}
+
 }  // namespace
 
 void add_pcap(CLI::App& app, Globals& globals) {
@@ -88,6 +135,7 @@ void add_pcap(CLI::App& app, Globals& globals) {
   pcap->require_subcommand(1);
   add_info(*pcap, globals);
   add_show(*pcap, globals);
+  add_diff(*pcap, globals);
 }
 
 }  // namespace loom::cli

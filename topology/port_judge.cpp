@@ -23,6 +23,8 @@ CompareOptions compare_options(const CompareSpec& spec) {
       break;
   }
   options.tolerance = spec.tolerance;
+  options.relative_tolerance = spec.relative_tolerance;
+  options.allow_duplicates = spec.allow_duplicates;
   options.ignore = spec.ignore;
   return options;
 }

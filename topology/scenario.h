@@ -217,9 +217,11 @@ struct CompareSpec {
   enum class Order { kStrict, kPerFlow, kMultiset };
 
   Order order = Order::kStrict;
-  // None: times are ignored.
+  // Neither: times are ignored.
   std::optional<Duration> tolerance;
-  // Fields that may differ: "ip.id", "udp.checksum" ...
+  double relative_tolerance = 0;
+  bool allow_duplicates = false;
+  // Fields and bytes that may differ: "ip.id", "*.checksum", "@40+4" ...
   std::vector<std::string> ignore;
   SourceMark ignore_mark;
 };

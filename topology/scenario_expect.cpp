@@ -5,6 +5,7 @@
 
 #include "core/capture/bpf_filter.h"
 #include "core/capture/capture_reader.h"
+#include "core/compare/field_mask.h"
 #include "devices/registry/suggestion.h"
 #include "topology/scenario_reader.h"
 #include "topology/scenario_tables.h"
@@ -167,9 +168,18 @@ void ScenarioReader::read_compare(const Settings& settings, ExpectSpec& expect) 
   compare.order = order == "per-flow"   ? CompareSpec::Order::kPerFlow
                   : order == "multiset" ? CompareSpec::Order::kMultiset
                                         : CompareSpec::Order::kStrict;
-  if (settings.has("tolerance")) compare.tolerance = settings.duration("tolerance");
+  const Settings& tolerance = settings.record("tolerance");
+  if (tolerance.has("absolute")) compare.tolerance = tolerance.duration("absolute");
+  if (tolerance.has("relative")) compare.relative_tolerance = tolerance.ratio("relative");
+  compare.allow_duplicates = settings.text("duplicates") == "allow";
   compare.ignore_mark = settings.mark("ignore");
-  for (const Settings::Value& field : settings.list("ignore")) compare.ignore.push_back(field.as<std::string>());
+  for (const Settings::Value& field : settings.list("ignore")) {
+    compare.ignore.push_back(field.as<std::string>());
+    const std::string complaint = FieldMask::complaint_about(compare.ignore.back());
+    if (!complaint.empty()) {
+      complain(field.mark, "expect " + expect.name + " ignore \"" + compare.ignore.back() + "\" " + complaint);
+    }
+  }
 }
 
 void ScenarioReader::check_filter(const std::string& expression, const SourceMark& mark) {

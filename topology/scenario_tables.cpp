@@ -292,15 +292,25 @@ const std::vector<Parameter>& expect_table() {
       by_default(key("interface", K::kText, "Only the golden's frames of this interface"), ""),
       by_default(key("lenient", K::kBool, "Take a damaged golden up to its damage"), "false"),
       by_default(
-          record("compare",
-                 {
-                     by_default(one_of("order", {"strict", "per-flow", "multiset"},
-                                       "Frames in the golden's order, each flow in its order, or in any order"),
-                                "strict"),
-                     key("tolerance", K::kDuration, "How far times may be off; without it times are ignored"),
-                     list_of("ignore", element(K::kText), "Fields that may differ, such as ip.id"),
-                 },
-                 "How frames are compared with the golden", "order"),
+          record(
+              "compare",
+              {
+                  by_default(one_of("order", {"strict", "per-flow", "multiset"},
+                                    "Frames in the golden's order, each flow in its order, or in any order"),
+                             "strict"),
+                  record("tolerance",
+                         {
+                             key("absolute", K::kDuration, "So much"),
+                             key("relative", K::kRatio, "And this share of the time since the golden's first frame"),
+                         },
+                         "How far times may be off; without it times are ignored", "absolute"),
+                  list_of("ignore", element(K::kText),
+                          "What may differ: fields such as ip.id or *.checksum, bytes such as @40+4 or @18/ff0f"),
+                  by_default(
+                      one_of("duplicates", {"refuse", "allow"}, "Whether a frame may come again right after itself"),
+                      "refuse"),
+              },
+              "How frames are compared with the golden", "order"),
           "{}"),
       by_default(key("never", K::kText, "No frame may match this, in tcpdump's language"), ""),
       by_default(key("only", K::kText, "Every frame must match this"), ""),

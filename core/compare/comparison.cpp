@@ -68,6 +68,11 @@ struct Comparison::Impl {
   ComparisonResult result;
   std::map<wire::FlowKey, Lane> lanes;
   size_t busy_lanes = 0;
+  // Of a multiset, by hash: what waits for its equal. Equal keys stay in the order in which they came.
+  std::multimap<uint64_t, StoredFrame> loose_expected;
+  std::multimap<uint64_t, StoredFrame> loose_actual;
+  std::optional<CaptureTime> first_golden;
+  uint64_t allowed_duplicates = 0;
   uint64_t cut_golden = 0;
   CapturedPacket last_match;  // its bytes live as long as the reader
 
@@ -87,23 +92,41 @@ struct Comparison::Impl {
                            ? before->hash == frame.hash && before->bytes == frame.bytes
                            : last_match.number != 0 &&
                                  same_content(last_match.bytes, last_match.original_length, frame.bytes, frame.size);
+    if (again && options.allow_duplicates) {
+      ++allowed_duplicates;
+      return;
+    }
     record(
         Difference{again ? DifferenceKind::kDuplicate : DifferenceKind::kExtra, std::nullopt, std::move(frame), {}});
+  }
+
+  // Bytes that are ignored do not make their field differ.
+  std::vector<FieldDifference> changed_fields(const StoredFrame& expected, const StoredFrame& actual) const {
+    if (!mask.has_bytes()) return field_differences(expected, actual);
+    StoredFrame e = expected;
+    StoredFrame a = actual;
+    e.bytes = e.masked;
+    a.bytes = a.masked;
+    return field_differences(e, a);
   }
 
   void record_changed(StoredFrame expected, StoredFrame actual) {
     Difference difference{DifferenceKind::kChanged, std::move(expected), std::move(actual), {}};
     if (result.differences.size() < options.keep) {
-      difference.fields = field_differences(*difference.expected, *difference.actual);
+      difference.fields = changed_fields(*difference.expected, *difference.actual);
       std::erase_if(difference.fields, [this](const FieldDifference& f) { return mask.covers(f.field); });
     }
     record(std::move(difference));
   }
 
   bool in_time(CaptureTime expected, CaptureTime actual) const {
-    if (!options.tolerance) return true;
+    if (!options.tolerance && options.relative_tolerance == 0) return true;
     const auto late = actual.since(expected);
-    return late && *late <= *options.tolerance && -*late <= *options.tolerance;
+    const auto passed = expected.since(first_golden.value_or(expected));
+    if (!late || !passed) return false;
+    const auto drift = static_cast<int64_t>(options.relative_tolerance * static_cast<double>(passed->count_ps()));
+    const Duration allowed = options.tolerance.value_or(Duration{}) + Duration::ps(drift);
+    return *late <= allowed && -*late <= allowed;
   }
 
   void record_match(StoredFrame&& expected, StoredFrame&& actual) {
@@ -128,9 +151,8 @@ struct Comparison::Impl {
     if (was_idle != lane.idle()) busy_lanes += was_idle ? 1 : size_t(-1);
   }
 
-  // Matches what the fronts allow, or anything anywhere when order does not matter.
+  // Matches what the fronts allow.
   void settle(Lane& lane) {
-    if (options.order == FrameOrder::kMultiset) return;
     while (!lane.expected.empty() && !lane.actual.empty()) {
       StoredFrame& e = lane.expected.front();
       StoredFrame& a = lane.actual.front();
@@ -142,39 +164,58 @@ struct Comparison::Impl {
     if (lane.expected.size() >= options.window || lane.actual.size() >= options.window) align_lane(lane, false);
   }
 
-  // For multisets: takes an equal frame out of `others`, if there is one.
-  static std::optional<StoredFrame> take_equal(std::deque<StoredFrame>& others, const StoredFrame& frame) {
-    const auto same = std::find_if(others.begin(), others.end(), [&](const StoredFrame& o) {
-      return o.hash == frame.hash && same_content(o.compared(), o.size, frame.compared(), frame.size);
-    });
-    if (same == others.end()) return std::nullopt;
-    StoredFrame found = std::move(*same);
-    others.erase(same);
-    return found;
+  // Takes an equal frame out of `others`, if there is one.
+  static std::optional<StoredFrame> take_equal(std::multimap<uint64_t, StoredFrame>& others,
+                                               const StoredFrame& frame) {
+    const auto [begin, end] = others.equal_range(frame.hash);
+    for (auto other = begin; other != end; ++other) {
+      const StoredFrame& o = other->second;
+      if (!same_content(o.compared(), o.size, frame.compared(), frame.size)) continue;
+      return std::move(others.extract(other).mapped());
+    }
+    return std::nullopt;
   }
 
   void put_expected(StoredFrame frame, bool ended) {
+    if (options.order == FrameOrder::kMultiset) {
+      if (auto other = take_equal(loose_actual, frame)) return record_match(std::move(frame), std::move(*other));
+      loose_expected.emplace(frame.hash, std::move(frame));
+      return;
+    }
     Lane& lane = lane_of(frame.bytes);
-    if (ended && lane.actual.empty() && lane.expected.empty()) return record_missing(std::move(frame));
+    if (ended && lane.idle()) return record_missing(std::move(frame));
     change(lane, [&] {
-      if (options.order == FrameOrder::kMultiset) {
-        if (auto other = take_equal(lane.actual, frame)) return record_match(std::move(frame), std::move(*other));
-      }
       lane.expected.push_back(std::move(frame));
       settle(lane);
     });
   }
 
   void put_actual(StoredFrame frame, bool golden_ended) {
+    if (options.order == FrameOrder::kMultiset) {
+      if (auto other = take_equal(loose_expected, frame)) return record_match(std::move(*other), std::move(frame));
+      loose_actual.emplace(frame.hash, std::move(frame));
+      return;
+    }
     Lane& lane = lane_of(frame.bytes);
     if (golden_ended && lane.idle()) return record_extra(std::move(frame), nullptr);
     change(lane, [&] {
-      if (options.order == FrameOrder::kMultiset) {
-        if (auto other = take_equal(lane.expected, frame)) return record_match(std::move(*other), std::move(frame));
-      }
       lane.actual.push_back(std::move(frame));
       settle(lane);
     });
+  }
+
+  // What found no equal becomes a lane, in the order it came, so that changed frames find each other.
+  void gather_loose() {
+    const auto gather = [](std::multimap<uint64_t, StoredFrame>& loose, std::deque<StoredFrame>& into) {
+      for (auto& [hash, frame] : loose) into.push_back(std::move(frame));
+      loose.clear();
+      std::sort(into.begin(), into.end(),
+                [](const StoredFrame& a, const StoredFrame& b) { return a.number < b.number; });
+    };
+    if (loose_expected.empty() && loose_actual.empty()) return;
+    Lane& lane = lanes[wire::FlowKey{}];
+    gather(loose_expected, lane.expected);
+    gather(loose_actual, lane.actual);
   }
 
   // Decides what the lane holds: all of it at the end, otherwise up to the last certain match.
@@ -223,6 +264,7 @@ struct Comparison::Impl {
     const CapturedPacket* packet = golden ? golden->peek() : nullptr;
     if (packet == nullptr) return false;
     ++result.expected_frames;
+    if (!first_golden) first_golden = packet->when;
     if (packet->truncated()) ++cut_golden;
     put_expected(store(packet->bytes, packet->original_length, packet->when, packet->number, 0, mask), ended);
     golden->pop();
@@ -231,9 +273,10 @@ struct Comparison::Impl {
 
   // The common case, nothing copied: the next golden frame is this one.
   bool matches_at_once(std::span<const uint8_t> bytes, uint32_t size, CaptureTime when) {
-    if (busy_lanes != 0 || !mask.empty() || !golden) return false;
+    if (busy_lanes != 0 || !loose_expected.empty() || !loose_actual.empty() || !golden) return false;
     const CapturedPacket* packet = golden->peek();
     if (packet == nullptr || !same_content(packet->bytes, packet->original_length, bytes, size)) return false;
+    if (!first_golden) first_golden = packet->when;
     if (!in_time(packet->when, when)) return false;
     ++result.expected_frames;
     ++result.matched;
@@ -245,15 +288,21 @@ struct Comparison::Impl {
 
   // A frame missing here that is extra there has moved.
   void find_moved() {
+    std::multimap<uint64_t, Difference*> extras;
+    for (Difference& d : result.differences) {
+      if (d.kind == DifferenceKind::kExtra || d.kind == DifferenceKind::kDuplicate)
+        extras.emplace(d.actual->hash, &d);
+    }
     for (Difference& missing : result.differences) {
       if (missing.kind != DifferenceKind::kMissing) continue;
-      for (Difference& extra : result.differences) {
-        const bool candidate = extra.kind == DifferenceKind::kExtra || extra.kind == DifferenceKind::kDuplicate;
-        if (!candidate || !extra.actual || extra.actual->hash != missing.expected->hash) continue;
+      const auto [begin, end] = extras.equal_range(missing.expected->hash);
+      for (auto found = begin; found != end; ++found) {
+        Difference& extra = *found->second;
         if (extra.actual->size != missing.expected->size || extra.actual->bytes != missing.expected->bytes) continue;
         missing.kind = DifferenceKind::kMoved;
         missing.actual = std::move(extra.actual);
         extra.actual.reset();
+        extras.erase(found);
         break;
       }
     }
@@ -285,11 +334,16 @@ ComparisonResult Comparison::finish() {
   Impl& impl = *impl_;
   while (impl.pull_golden(true)) {
   }
+  impl.gather_loose();
   for (auto& [key, lane] : impl.lanes) impl.align_lane(lane, true);
   impl.find_moved();
   const auto place = [](const Difference& d) { return d.expected ? d.expected->number : d.actual->number; };
   std::stable_sort(impl.result.differences.begin(), impl.result.differences.end(),
                    [&](const Difference& a, const Difference& b) { return place(a) < place(b); });
+  if (impl.allowed_duplicates != 0) {
+    impl.result.notes.push_back(std::to_string(impl.allowed_duplicates) +
+                                " frames came again right after themselves, which is allowed here");
+  }
   if (impl.cut_golden != 0) {
     impl.result.notes.push_back(std::to_string(impl.cut_golden) +
                                 " golden frames are cut by a snap length; only the bytes they hold were compared");

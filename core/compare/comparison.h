@@ -6,11 +6,16 @@
 //
 // Order: strict (the capture's own order), per flow (frames of one flow in order, flows may interleave anyhow; a flow
 // is VLAN tags, addresses, type, protocol and ports) or multiset (order does not matter). Time is ignored, or must
-// lie within a tolerance of the golden stamp.
+// lie within a tolerance of the golden stamp: an absolute one, and a share of the time since the golden's first
+// frame, as clocks drift.
 //
-// Fields can be ignored by Wireshark's names, with * for any run of characters: "ip.id", "*.checksum".
+// Fields and bytes can be ignored (core/compare/field_mask.h). A frame that comes again right after itself can be
+// allowed; a note counts those.
 //
-// Not modelled: a tolerance relative to the frame before.
+// Memory: a multiset holds every frame whose equal has not been seen yet; strict order and each flow hold at most
+// CompareOptions::window frames a side.
+//
+// Not modelled: a tolerance for the gap between two frames.
 
 #include <functional>
 #include <map>
@@ -29,7 +34,9 @@ enum class FrameOrder : uint8_t { kStrict, kPerFlow, kMultiset };
 
 struct CompareOptions {
   FrameOrder order = FrameOrder::kStrict;
-  std::optional<Duration> tolerance;  // none: times are not compared
+  std::optional<Duration> tolerance;  // none, and none relative: times are not compared
+  double relative_tolerance = 0;      // a share of the time since the golden's first frame, added to `tolerance`
+  bool allow_duplicates = false;
   std::vector<std::string> ignore;
   size_t keep = 1000;    // differences kept with their frames; further ones are counted
   size_t window = 4096;  // frames on each side that alignment may look at together

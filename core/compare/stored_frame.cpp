@@ -44,6 +44,11 @@ double similarity(const StoredFrame& a, const StoredFrame& b) {
   const size_t shorter = std::min(a.bytes.size(), b.bytes.size());
   const size_t longer = std::max(a.bytes.size(), b.bytes.size());
   if (longer == 0) return 1;
+  constexpr std::ptrdiff_t kAddress = 6;
+  if (shorter >= 2 * kAddress && !std::equal(a.bytes.begin(), a.bytes.begin() + kAddress, b.bytes.begin()) &&
+      !std::equal(a.bytes.begin() + kAddress, a.bytes.begin() + 2 * kAddress, b.bytes.begin() + kAddress)) {
+    return 0;
+  }
   const auto head = static_cast<size_t>(
       std::mismatch(a.bytes.begin(), a.bytes.begin() + static_cast<std::ptrdiff_t>(shorter), b.bytes.begin()).first -
       a.bytes.begin());

@@ -35,7 +35,8 @@ uint64_t content_hash(std::span<const uint8_t> bytes, uint32_t size);
 uint64_t untagged_hash(std::span<const uint8_t> bytes);
 
 // How alike two frames are, 0 to 1: what their common head and common tail cover of the longer one. A frame with a
-// tag more, or one field changed, scores high.
+// tag more, or one field changed, scores high; one from another station to another station is another frame, however
+// much padding the two share.
 double similarity(const StoredFrame& a, const StoredFrame& b);
 
 }  // namespace loom

@@ -205,5 +205,46 @@ TEST(Pcap, WhatAFileSaysCannotRepaintTheTerminal) {
   EXPECT_THAT(etherloom({"pcap", "info", name}).out, HasSubstr("\\x1b[2Jname.pcap"));
 }
 
+const std::string kGoldens = LOOM_SOURCE_DIR "/traces/linux-bridge/vlan-access-trunk/golden/";
+
+TEST(PcapDiff, EqualCapturesAreEqualAndExitWithZero) {
+  const ProgramResult result = etherloom({"pcap", "diff", kGoldens + "p4.pcap", kGoldens + "p4.pcap"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "equal: 4 frames expected, 4 actual, 4 equal\n");
+}
+
+TEST(PcapDiff, DifferencesNameFrameAndFieldAndExitWithOne) {
+  const ProgramResult result = etherloom({"pcap", "diff", kGoldens + "p4.pcap", kGoldens + "p5.pcap"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_THAT(result.out, ::testing::HasSubstr("missing: golden frame 1 at 0s"));
+  const nlohmann::json json =
+      json_of({"pcap", "diff", kGoldens + "p4.pcap", kGoldens + "p5.pcap", "--format", "json", "--limit", "1"});
+  EXPECT_EQ(json.at("equal"), false);
+  EXPECT_EQ(json.at("differences").size(), 1U);
+  EXPECT_EQ(json.at("differences").at(0).at("kind"), "missing");
+}
+
+TEST(PcapDiff, AFilterLooksAtTheSameFramesOfBothSides) {
+  const ProgramResult result =
+      etherloom({"pcap", "diff", kGoldens + "p4.pcap", kGoldens + "p5.pcap", "--filter", "vlan 4000"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_EQ(result.out, "equal: 0 frames expected, 0 actual, 0 equal\n");
+}
+
+TEST(PcapDiff, WhatIsWrongWithAnOptionIsSaid) {
+  const Words files{"pcap", "diff", kGoldens + "p4.pcap", kGoldens + "p4.pcap"};
+  const auto with = [&](const Words& more) {
+    Words words = files;
+    words.insert(words.end(), more.begin(), more.end());
+    return etherloom(words);
+  };
+  EXPECT_EQ(with({"--ignore", "@x"}).exit_code, 2);
+  EXPECT_THAT(with({"--ignore", "@x"}).err, ::testing::HasSubstr("@40+4"));
+  EXPECT_EQ(with({"--tolerance", "soon"}).exit_code, 2);
+  EXPECT_EQ(with({"--order", "strickt"}).exit_code, 2);
+  EXPECT_EQ(with({"--filter", "vlan vlan vlan"}).exit_code, 2);
+  EXPECT_EQ(etherloom({"pcap", "diff", "nowhere.pcap", kGoldens + "p4.pcap"}).exit_code, 3);
+}
+
 }  // namespace
 }  // namespace loom

@@ -69,6 +69,59 @@ TEST_F(ComparisonTest, EqualCapturesHaveNoDifference) {
   EXPECT_EQ(result.matched, 300U);
 }
 
+TEST_F(ComparisonTest, BytesAreIgnoredByOffsetAndMask) {
+  Items actual = conversation(3);
+  actual[1].bytes[20] ^= 0x0f;
+  CompareOptions options;
+  options.ignore = {"@20/0f"};
+  EXPECT_TRUE(compare(conversation(3), actual, options).equal());
+  options.ignore = {"@20/01"};
+  EXPECT_EQ(compare(conversation(3), actual, options).difference_count, 1U);
+  options.ignore = {"@18+4"};
+  EXPECT_TRUE(compare(conversation(3), actual, options).equal());
+}
+
+TEST_F(ComparisonTest, AnIgnoredPlaceThatIsNoneIsComplainedAbout) {
+  for (const char* good : {"ip.id", "*.checksum", "@0", "@40+4", "@18/ff0f"}) {
+    EXPECT_EQ(FieldMask::complaint_about(good), "") << good;
+  }
+  for (const char* bad : {"", "@", "@x", "@1+", "@1+0", "@1/", "@1/f", "@1/zz", "@99999", "@-1"}) {
+    EXPECT_NE(FieldMask::complaint_about(bad), "") << bad;
+  }
+}
+
+TEST_F(ComparisonTest, DuplicatesCanBeAllowedAndAreCountedInANote) {
+  Items actual = conversation(5);
+  actual.insert(actual.begin() + 2, actual[2]);
+  CompareOptions options;
+  options.allow_duplicates = true;
+  const ComparisonResult result = compare(conversation(5), actual, options);
+  EXPECT_TRUE(result.equal());
+  EXPECT_THAT(result.notes, ElementsAre(::testing::HasSubstr("1 frames came again")));
+  actual.push_back({frame(99), 9});
+  EXPECT_EQ(compare(conversation(5), actual, options).difference_count, 1U);
+}
+
+TEST_F(ComparisonTest, ARelativeToleranceGrowsWithTheTimeSinceTheFirstFrame) {
+  Items actual = conversation(101);
+  for (Item& item : actual) item.ms += (item.ms - 1) / 50;  // a clock that is 2 % fast
+  CompareOptions options;
+  options.relative_tolerance = 0.03;
+  EXPECT_TRUE(compare(conversation(101), actual, options).equal());
+  options.relative_tolerance = 0.01;
+  EXPECT_FALSE(compare(conversation(101), actual, options).equal());
+  options.tolerance = Duration::ms(1);
+  EXPECT_TRUE(compare(conversation(101), actual, options).equal());
+}
+
+TEST_F(ComparisonTest, AnyOrderOfManyFramesIsFoundEqual) {
+  Items actual = conversation(20'000);
+  std::reverse(actual.begin(), actual.end());
+  CompareOptions options;
+  options.order = FrameOrder::kMultiset;
+  EXPECT_TRUE(compare(conversation(20'000), actual, options).equal());
+}
+
 TEST_F(ComparisonTest, TwoEmptyCapturesAreEqual) {
   EXPECT_TRUE(compare({}, {}).equal());
 }
