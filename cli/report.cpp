@@ -201,7 +201,7 @@ std::string to_text(const ScenarioReport& report, bool colour) {
   text += "\n";
   for (const ExpectationReport& e : report.expectations) {
     if (e.passed) continue;
-    text += fmt::format("      {} at port {}\n", inked(e.name, Ink::kBold, colour), e.port);
+    text += fmt::format("      {} at {}\n", inked(e.name, Ink::kBold, colour), e.port);
     if (!e.message.empty()) text += indented(e.message, "        ");
     for (const std::string& failure : e.failures) text += indented(failure, "        ");
     text += indented(e.details, "          ");

@@ -1,5 +1,7 @@
 // etherloom describe: the kinds of devices and their parameters, the drop reasons, the units.
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
@@ -45,7 +47,8 @@ std::vector<Topic> topics() {
   section("links", "What joins two ports", link_table());
   section("generate", "Regular topologies, so that nobody has to write them out", generate_table());
   section("faults", "What changes or breaks at a time", fault_table());
-  section("expect", "What a port must have sent or received when the run is over", expect_table());
+  section("expect", "What a port must have sent or received, and what a device must hold and have counted",
+          expect_table());
   section("run", "How long, with which seed, and what is captured", run_table());
   return all;
 }
@@ -62,8 +65,15 @@ std::string text_of(const Topic& topic, Format format) {
   const std::string parameters = parameters_text(*topic.parameters, format);
   if (format == Format::kCsv) return parameters;
   std::string head = topic.name + ": " + topic.summary + "\n";
-  if (const DeviceType* type = all_devices().find(topic.name)) head += "ports: " + ports_text(type->ports) + "\n";
-  return head + "\n" + parameters;
+  const DeviceType* type = all_devices().find(topic.name);
+  if (type == nullptr) return head + "\n" + parameters;
+  head += "ports: " + ports_text(type->ports) + "\n";
+  std::string tables;
+  for (const DeviceTable& table : type->tables) {
+    tables += fmt::format("\nIts {} table, for expectations: {}\n", table.name, table.help);
+    tables += parameters_text(table.columns, format);
+  }
+  return head + "\n" + parameters + tables;
 }
 
 std::string description_of(const std::string& what, Format format) {

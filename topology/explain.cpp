@@ -66,16 +66,17 @@ class Follower final : public Observer {
   }
   void on_table_change(Time when, const Node& node, const TableChange& change) override {
     const std::string text =
-        fmt::format("its {} table: {} {} {}", change.table, change.key, name_of(change.kind), change.value);
+        fmt::format("in its {} table: {} {} {}", change.table, change.key, name_of(change.kind), change.value);
     if (origin_ != FrameId{} && change.cause == origin_) {
-      return add(FrameEvent::Kind::kTableChange, when, node.name(), text);
+      return add(FrameEvent::Kind::kTableChange, when, node.name(), "notes " + text);
     }
     const bool concerns = std::any_of(addresses_.begin(), addresses_.end(), [&](const std::string& address) {
       return change.key.find(address) != std::string::npos;
     });
     if (!concerns || entered_ || story_.history.size() == kMostHistory) return;
     const std::string cause = change.cause == FrameId{} ? "" : ", by " + simulation_.frame_name(change.cause);
-    story_.history.push_back(fmt::format("at {} {}, {}{}", to_text(when.since_start()), node.name(), text, cause));
+    story_.history.push_back(
+        fmt::format("at {} {} noted {}{}", to_text(when.since_start()), node.name(), text, cause));
   }
 
  private:

@@ -333,7 +333,8 @@ const std::vector<Parameter>& expect_table() {
       record("table",
              {
                  key("name", K::kText, "Which of the device's tables; its first without it"),
-                 list_of("holds", element(K::kAny), "Entries it must hold, by some or all of their columns"),
+                 list_of("holds", element(K::kAny),
+                         "Entries it must hold, by some or all of the columns that describe tells of the device"),
                  list_of("lacks", element(K::kAny), "Entries it must not hold"),
                  list_of("exactly", element(K::kAny), "All entries it must hold, the device's own left aside"),
                  record("entries", bounds_fields(), "How many entries, the device's own left aside", "exactly"),

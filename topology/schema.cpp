@@ -290,10 +290,15 @@ Json describe_json(const DeviceRegistry& devices) {
     Json ports{{"least", type.ports.least}};
     if (type.ports.most != SIZE_MAX) ports["most"] = type.ports.most;
     if (!type.ports.names.empty()) ports["names"] = type.ports.names;
+    Json tables = Json::array();
+    for (const DeviceTable& table : type.tables) {
+      tables.push_back({{"name", table.name}, {"help", table.help}, {"columns", describe_table(table.columns)}});
+    }
     types.push_back({{"kind", type.name},
                      {"summary", type.summary},
                      {"ports", std::move(ports)},
-                     {"parameters", describe_table(type.parameters)}});
+                     {"parameters", describe_table(type.parameters)},
+                     {"tables", std::move(tables)}});
   }
   Json traffic = Json::array();
   for (const TrafficTable& table : traffic_tables()) {

@@ -70,5 +70,12 @@ TEST(Schema, AFolderThatIsNotThereIsNamed) {
   EXPECT_THAT(result.err, HasSubstr("/nowhere/s.json"));
 }
 
+TEST(Describe, ADeviceTellsTheColumnsOfItsTables) {
+  EXPECT_THAT(
+      etherloom({"describe", "switch"}).out,
+      ::testing::AllOf(::testing::HasSubstr("Its mac table"), ::testing::HasSubstr("dynamic|static|sticky|local")));
+  EXPECT_EQ(json_of({"describe", "host", "--format", "json"}).at("tables").at(0).at("name"), "arp");
+}
+
 }  // namespace
 }  // namespace loom
