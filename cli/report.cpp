@@ -15,8 +15,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json json_of(const ExpectationReport& e) {
-  return {{"name", e.name},     {"port", e.port},       {"passed", e.passed},     {"points", e.points},
-          {"frames", e.frames}, {"message", e.message}, {"failures", e.failures}, {"details", e.details}};
+  return {{"name", e.name},       {"port", e.port},         {"line", e.line},
+          {"passed", e.passed},   {"points", e.points},     {"frames", e.frames},
+          {"message", e.message}, {"failures", e.failures}, {"details", e.details}};
 }
 
 Json json_of(const ScenarioReport& r) {
@@ -134,6 +135,7 @@ ScenarioReport parse_report(const std::string& line) {
     ExpectationReport e;
     e.name = item.at("name");
     e.port = item.at("port");
+    e.line = item.at("line");
     e.passed = item.at("passed");
     e.points = item.at("points");
     e.frames = item.at("frames");
@@ -158,8 +160,8 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
     suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
                           xml(r.name), cases, failed, error, r.wall_seconds);
     for (const ExpectationReport& e : r.expectations) {
-      suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\"", xml(r.name), xml(e.name),
-                            xml(r.file));
+      suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(r.name),
+                            xml(e.name), xml(r.file), e.line);
       if (e.passed) {
         suites += "/>\n";
         continue;

@@ -11,7 +11,8 @@ namespace loom::cli {
 
 struct ExpectationReport {
   std::string name;
-  std::string port;
+  std::string port;  // or the node it is about
+  int line = 0;      // of the scenario's file
   bool passed = false;
   int64_t points = 0;
   uint64_t frames = 0;                // seen at the port

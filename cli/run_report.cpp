@@ -40,6 +40,7 @@ ScenarioReport report_of(const Scenario& scenario, const RunOutcome& outcome, do
     ExpectationReport row;
     row.name = e.spec->name;
     row.port = e.spec->subject();
+    row.line = e.spec->mark.line;
     row.passed = e.passed;
     row.points = e.spec->points;
     row.frames = e.frames_seen;

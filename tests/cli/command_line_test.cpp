@@ -102,5 +102,15 @@ TEST(Doctor, AMissingProgramIsOptionalAndNamesItsPackage) {
   EXPECT_EQ(etherloom({"doctor"}, bare).exit_code, 0);
 }
 
+TEST(CommandLine, JUnitNamesFileAndLineOfEachExpectation) {
+  const TempFolder folder;
+  const std::string junit = folder.path("report.xml");
+  const std::string scenario = LOOM_SOURCE_DIR "/scenarios/vlan-access-trunk";
+  ASSERT_EQ(etherloom({"test", scenario, "--junit", junit}).exit_code, 0);
+  std::ifstream in(junit);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  EXPECT_THAT(text, ::testing::ContainsRegex("name=.p1. file=.*vlan-access-trunk/scenario.yaml. line=.[0-9]+"));
+}
+
 }  // namespace
 }  // namespace loom
