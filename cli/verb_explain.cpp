@@ -40,7 +40,6 @@ UserError usage(const std::string& what, const std::string& hint) {
 FrameQuestion question_of(const Arguments& args) {
   FrameQuestion question;
   question.in = args.in;
-  question.seed = args.common.seed;
   if (args.frame.empty() + args.hex.empty() + args.fields.empty() != 2) {
     throw usage("which frame?", "say one of --frame FILE:N, --hex DIGITS and --fields NAME=VALUE,...");
   }
@@ -100,7 +99,9 @@ std::string story_text(const FrameStory& story, bool with_history) {
     });
     if (!decided) received += sentence(event);
   }
-  return text + received;
+  text += received;
+  if (story.cut) text += "... and so on: the frame goes round and round, so there is a loop\n";
+  return text;
 }
 
 std::string story_json(const FrameStory& story) {
@@ -127,6 +128,7 @@ std::string story_json(const FrameStory& story) {
                   {"of_run", story.is_of_run},
                   {"entered_ps", std::to_string(story.entered.count_ps())},
                   {"history", story.history},
+                  {"cut", story.cut},
                   {"events", std::move(events)},
                   {"event_hash", event_hash_text(story.event_hash)}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -137,7 +139,15 @@ int explain(const Arguments& args, const Globals& globals) {
   const std::string file = scenario_file(args.scenario);
   ScenarioOptions options = args.common.scenario_options();
   options.check_goldens = false;
-  const FrameStory story = explain_frame(load_scenario(file, all_devices(), options), all_devices(), question);
+  catch_interrupts();
+  Progress progress(file, globals.quiet);
+  RunOptions running;
+  running.seed = args.common.seed;
+  follow(running, progress);
+  const FrameStory story =
+      explain_frame(load_scenario(file, all_devices(), options), all_devices(), question, running);
+  progress.done();
+  if (interrupted()) return kInterrupted;
   if (globals.format == Format::kJson) {
     put(story_json(story));
   } else if (globals.format == Format::kCsv) {

@@ -19,8 +19,8 @@ namespace {
 
 // How long the frame's copies are followed after it entered, beside the scenario's own end.
 constexpr Duration kFollowed = Duration::s(1);
-constexpr uint64_t kMostEvents = 200'000'000;
 constexpr size_t kMostHistory = 1000;
+constexpr size_t kMostTold = 1000;
 
 UserError usage(const std::string& what, const std::string& hint) {
   return UserError({}, what, hint, UserError::Kind::kUsage);
@@ -54,7 +54,7 @@ class Follower final : public Observer {
   }
   void on_decision(Time when, const Node&, const Port& ingress, const Frame& frame,
                    const Decision& decision) override {
-    if (frame.origin() != origin_) return;
+    if (frame.origin() != origin_ || is_full()) return;
     FrameEvent event;
     event.when = when;
     event.place = ingress.full_name();
@@ -84,7 +84,12 @@ class Follower final : public Observer {
     return event.kind == FrameEvent::Kind::kReceived && event.place == port;
   }
   static std::string summary(const Frame& frame) { return wire::summarise(frame.bytes(), frame.size()); }
+  bool is_full() {
+    story_.cut = story_.cut || story_.events.size() == kMostTold;
+    return story_.cut;
+  }
   void add(FrameEvent::Kind kind, Time when, std::string place, std::string text) {
+    if (is_full()) return;
     story_.events.push_back({kind, when, std::move(place), std::move(text), {}});
   }
 
@@ -155,8 +160,9 @@ std::vector<std::string> addresses_of(std::span<const uint8_t> bytes) {
 
 }  // namespace
 
-FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question) {
-  BuiltSimulation built = build(scenario, devices, BuildOptions{question.seed.value_or(scenario.run.seed)});
+FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question,
+                         const RunOptions& options) {
+  BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
   Simulation& sim = built.simulation();
   Port& port = port_named(question.in, sim, scenario);
 
@@ -180,18 +186,22 @@ FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices
 
   Follower follower(sim, story);
   follower.care_about(addresses_of(bytes));
+  RunOptions until_cut = options;
+  until_cut.on_slice = [&](const RunProgress& progress) {
+    return !story.cut && (!options.on_slice || options.on_slice(progress));
+  };
   const Time until = scenario.run.until.value_or(Time::max());
   if (replay != nullptr) {
     story.is_of_run = true;
     follower.follow(FrameId{replay->id(), static_cast<uint32_t>(question.number)});
-    sim.run(until, kMostEvents);
+    pass_time(scenario, sim, until, until_cut);
   } else {
-    sim.run(question.at.value_or(until), kMostEvents);
+    pass_time(scenario, sim, question.at.value_or(until), until_cut);
     const FrameId id = port.node().next_frame_id();
     follower.follow(id);
     story.entered = sim.now();
     port.accept(sim.frames().make(id, bytes));
-    sim.run(sim.now() + kFollowed, kMostEvents);
+    pass_time(scenario, sim, sim.now() + kFollowed, until_cut);
   }
   std::stable_sort(story.events.begin(), story.events.end(),
                    [](const FrameEvent& a, const FrameEvent& b) { return a.when < b.when; });

@@ -6,7 +6,7 @@
 //
 // Explaining a frame of the run changes nothing: its event hash stays.
 //
-// Errors: UserError for a port, a file or a number that does not exist.
+// Errors: UserError for a port, a file or a number that does not exist, and for a run that would not end.
 //
 // Not modelled: frames that others make in answer; a reply is another frame with a story of its own.
 
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "topology/decision_record.h"
+#include "topology/run.h"
 #include "topology/scenario.h"
 
 namespace loom {
@@ -27,7 +28,6 @@ struct FrameQuestion {
   uint64_t number = 0;
   std::vector<uint8_t> bytes;
   std::optional<Time> at;  // lets the frame enter then, also when the scenario replays it
-  std::optional<uint64_t> seed;
 };
 
 // One thing that happened to the frame, in order of time.
@@ -49,9 +49,13 @@ struct FrameStory {
   std::vector<FrameEvent> events;
   // Earlier changes of tables that concern the frame's addresses: one sentence each.
   std::vector<std::string> history;
+  // More happened than is told: the frame goes round and round, so it was followed no further.
+  bool cut = false;
   uint64_t event_hash = 0;
 };
 
-FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question);
+// Of the options, the seed and what stops a run are used.
+FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question,
+                         const RunOptions& options = {});
 
 }  // namespace loom

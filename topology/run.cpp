@@ -69,7 +69,8 @@ std::string text_of(EventQueue::Stopped stopped) {
   return "";
 }
 
-// Lets time pass up to `until` in slices; says how it ended.
+}  // namespace
+
 std::string pass_time(const Scenario& scenario, Simulation& sim, Time until, const RunOptions& options) {
   Time moment = sim.now();
   uint64_t at_moment = 0;
@@ -108,6 +109,8 @@ std::string pass_time(const Scenario& scenario, Simulation& sim, Time until, con
     }
   }
 }
+
+namespace {
 
 std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOptions& options) {
   return pass_time(scenario, sim, scenario.run.until.value_or(Time::max()), options);

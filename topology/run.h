@@ -61,6 +61,10 @@ struct RunOutcome {
   bool passed() const;
 };
 
+// Lets time pass up to `until` in slices and says how it ended, as RunOutcome::stopped does. A simulation that would
+// not end is stopped as said above.
+std::string pass_time(const Scenario& scenario, Simulation& simulation, Time until, const RunOptions& options);
+
 RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options = {});
 
 // What the devices of `scenario` decided about the first `most` frames that failed: those that should not have left a

@@ -1,6 +1,7 @@
 // etherloom explain, as a user calls it, on a bundled recording.
 
 #include "tests/cli/etherloom.h"
+#include "tests/support/temp_folder.h"
 
 namespace loom::test {
 namespace {
@@ -82,6 +83,19 @@ TEST(Explain, QuestionsWithoutSenseAreUsageErrors) {
   EXPECT_EQ(explain({"--in", "sw1:p1", "--hex", "00", "--at", "soon"}).exit_code, 2);
   const ProgramResult fields = explain({"--in", "sw1:p1", "--fields", "dst=02:00:00:00:00:0a,sorc=1"});
   EXPECT_THAT(fields.err, AllOf(HasSubstr("--fields:1:23"), HasSubstr("sorc")));
+}
+
+TEST(Explain, AFrameInALoopIsFollowedOnlySoFar) {
+  const TempFolder folder;
+  const std::string loop =
+      folder.write("loop.yaml",
+                   "version: 1\ntopology:\n  nodes: { a: { kind: switch }, b: { kind: switch } }\n"
+                   "  links:\n    - endpoints: [\"a:1\", \"b:1\"]\n"
+                   "    - endpoints: [\"a:2\", \"b:2\"]\n");
+  const ProgramResult result =
+      etherloom({"explain", loop, "--in", "a:1", "--fields", "dst=ff:ff:ff:ff:ff:ff,src=02:00:00:00:00:01"});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_THAT(result.out, HasSubstr("there is a loop"));
 }
 
 TEST(Explain, ARuntEndsWithItsReason) {
