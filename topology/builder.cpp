@@ -1,6 +1,9 @@
 #include "topology/builder.h"
 
 #include <algorithm>
+#include <functional>
+#include <memory>
+#include <set>
 #include <utility>
 
 #include "core/impairment.h"
@@ -30,7 +33,13 @@ class Builder {
   void add_ping(const std::string& name, const PingSpec& spec);
   void add_frames(const std::string& name, const FramesSpec& spec);
   void add_fault(const FaultSpec& spec);
-  void switch_targets(const FaultSpec& spec, Time when, bool up);
+  // Something faults turn off and on, and which of them hold it down (by their place in the scenario).
+  struct Lever {
+    std::shared_ptr<std::set<size_t>> holders;
+    std::function<void(bool)> turn;
+  };
+  std::vector<Lever> levers_of(const FaultSpec& spec);
+  void add_switching(const FaultSpec& spec);
   void find_origins();
   std::optional<CaptureTime> origin_of(const ReplaySpec& spec) const;
 
@@ -49,6 +58,7 @@ class Builder {
   BuiltSimulation built_;
   std::map<std::string, std::optional<CaptureTime>> first_frames_;  // by path
   std::optional<CaptureTime> first_of_all_;
+  std::map<std::string, std::shared_ptr<std::set<size_t>>> held_down_;  // by link or port
 };
 
 Node& BuiltSimulation::node(const std::string& name) const {
@@ -258,32 +268,52 @@ void Builder::add_frames(const std::string& name, const FramesSpec& spec) {
   add<InlineFrames>(name, std::move(frames));
 }
 
-void Builder::switch_targets(const FaultSpec& spec, Time when, bool up) {
+// What a fault turns off and on: a link, a port, or all ports of a node.
+std::vector<Builder::Lever> Builder::levers_of(const FaultSpec& spec) {
+  const auto holders = [this](const std::string& name) {
+    auto& kept = held_down_[name];
+    if (!kept) kept = std::make_shared<std::set<size_t>>();
+    return kept;
+  };
   if (spec.link) {
     Link& link = built_.link(*spec.link);
-    sim().at(when, [&link, up] { link.set_switched_on(up); });
-    return;
+    return {{holders("link " + std::to_string(*spec.link)), [&link](bool up) { link.set_switched_on(up); }}};
   }
-  std::vector<Port*> ports;
+  std::vector<Lever> levers;
   for (const FaultSpec::Target& target : spec.targets) {
     Node& node = built_.node(target.node);
-    if (!target.port.empty()) {
-      ports.push_back(node.find_port(target.port));
-      continue;
+    for (size_t i = 0; i < node.port_count(); ++i) {
+      Port& port = node.port(i);
+      if (!target.port.empty() && port.name() != target.port) continue;
+      levers.push_back({holders(port.full_name()), [&port](bool up) { port.set_admin_up(up); }});
     }
-    for (size_t i = 0; i < node.port_count(); ++i) ports.push_back(&node.port(i));
   }
-  sim().at(when, [ports, up] {
-    for (Port* port : ports) port->set_admin_up(up);
+  return levers;
+}
+
+// What several faults hold down comes up when the last of them lets go; an `up` makes all of them let go.
+void Builder::add_switching(const FaultSpec& spec) {
+  const auto fault = static_cast<size_t>(&spec - scenario_.faults.data());
+  const std::vector<Lever> levers = levers_of(spec);
+  if (spec.action == FaultSpec::Action::kUp) {
+    sim().at(spec.at, [levers] {
+      for (const Lever& lever : levers) lever.holders->clear(), lever.turn(true);
+    });
+    return;
+  }
+  sim().at(spec.at, [levers, fault] {
+    for (const Lever& lever : levers) lever.holders->insert(fault), lever.turn(false);
+  });
+  if (!spec.back_at) return;
+  sim().at(*spec.back_at, [levers, fault] {
+    for (const Lever& lever : levers) {
+      if (lever.holders->erase(fault) != 0 && lever.holders->empty()) lever.turn(true);
+    }
   });
 }
 
 void Builder::add_fault(const FaultSpec& spec) {
-  if (spec.action == FaultSpec::Action::kDown || spec.action == FaultSpec::Action::kUp) {
-    switch_targets(spec, spec.at, spec.action == FaultSpec::Action::kUp);
-    if (spec.back_at) switch_targets(spec, *spec.back_at, true);
-    return;
-  }
+  if (spec.action == FaultSpec::Action::kDown || spec.action == FaultSpec::Action::kUp) return add_switching(spec);
   const FaultSpec::Target& target = spec.targets.front();
   Node& node = built_.node(target.node);
   const DeviceType& type = *scenario_.find_node(target.node)->type;

@@ -381,63 +381,6 @@ void ScenarioReader::read_run(const RawValue* raw) {
   }
 }
 
-void ScenarioReader::check_devices() {
-  for (NodeSpec& spec : scenario_.nodes) {
-    if (spec.type == nullptr) continue;
-    const PortRule& rule = spec.type->ports;
-    for (const std::string& name : rule.names) make_port({spec.name, name, spec.mark}, label(spec));
-    if (spec.ports.size() < rule.least || spec.ports.size() > rule.most) {
-      const bool few = spec.ports.size() < rule.least;
-      complain(
-          spec.mark, label(spec) + " has " + std::to_string(spec.ports.size()) + " ports",
-          std::string("it needs at ") + (few ? "least " : "most ") + std::to_string(few ? rule.least : rule.most));
-      continue;
-    }
-    check_references(spec.type->parameters, spec.settings, label(spec));
-    if (!spec.type->check) continue;
-    try {
-      spec.type->check(spec.settings, spec.ports);
-    } catch (const UserError& error) {
-      complain(error.where().file.empty() ? spec.mark : error.where(), label(spec) + ": " + error.message(),
-               error.hint());
-    }
-  }
-}
-
-void ScenarioReader::check_references(const std::vector<Parameter>& table, const Settings& settings,
-                                      const std::string& what) {
-  for (const Parameter& parameter : table) {
-    if (!settings.was_given(parameter.name)) continue;
-    for (const auto& [key, value] : settings.fields()) {
-      if (key == parameter.name) check_reference(parameter, value, what);
-    }
-  }
-}
-
-void ScenarioReader::check_reference(const Parameter& parameter, const Settings::Value& value,
-                                     const std::string& what) {
-  switch (parameter.kind) {
-    case ValueKind::kNode:
-      known_node(value.as<std::string>(), value.mark, what);
-      break;
-    case ValueKind::kPort:
-      known_port(port_ref(value.as<std::string>(), value.mark), what);
-      break;
-    case ValueKind::kRecord:
-      check_references(parameter.fields, value.as<Settings>(), what);
-      break;
-    case ValueKind::kList:
-      for (const auto& item : value.as<std::vector<Settings::Value>>())
-        check_reference(parameter.fields[0], item, what);
-      break;
-    case ValueKind::kMap:
-      for (const auto& [name, item] : value.as<Settings>().fields()) check_reference(parameter.fields[0], item, what);
-      break;
-    default:
-      break;
-  }
-}
-
 FilePath ScenarioReader::file_path(const Settings& settings, const std::string& key) const {
   FilePath file;
   file.written = settings.text(key);

@@ -38,6 +38,9 @@ class ScenarioReader {
   void read_direction(const Settings& given, LinkDirection& direction);
   void read_run(const RawValue* raw);
   void check_devices();
+  void check_sets(const NodeSpec& spec);
+  template <typename Check>
+  void complain_of(const NodeSpec& spec, const SourceMark& mark, const Check& check);
   void check_references(const std::vector<Parameter>& table, const Settings& settings, const std::string& what);
   void check_reference(const Parameter& parameter, const Settings::Value& value, const std::string& what);
 

@@ -45,6 +45,12 @@ struct DeviceType {
   // empty (then the settings are of the `ports` element). May be empty when nothing is settable.
   std::function<void(Node&, const Settings&, const std::string& port)> set{};
 
+  // Checks of a `set` what its table cannot (a port the device has not, say); throws UserError. `settings` and
+  // `ports` are the device's own. May be empty.
+  std::function<void(const Settings& settings, const std::vector<std::string>& ports, const Settings& with,
+                     const std::string& port)>
+      check_set{};
+
   // Forgets what the device learned, or learned at one port when `port` is not empty. May be empty when it learns
   // nothing.
   std::function<void(Node&, const std::string& port)> flush{};

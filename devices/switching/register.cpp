@@ -73,6 +73,7 @@ std::vector<Parameter> vlan_port_parameters() {
   std::vector<Parameter> all{
       settable(setting("access", ValueKind::kVlanId, "The one VLAN of this port, untagged")),
       settable(setting("trunk", ValueKind::kVlanSet, "The VLANs this port carries with tags")),
+      flag("vlan-0", "The trunk's list holds VLAN 0 as well: frames without a VLAN (Open vSwitch)"),
       settable(setting("native", ValueKind::kVlanId, "The trunk's VLAN of untagged frames; leaves untagged")),
       settable(setting("native-tagged", ValueKind::kVlanId, "The trunk's VLAN of untagged frames; leaves tagged")),
       settable(setting("dot1q-tunnel", ValueKind::kVlanId,
@@ -111,9 +112,13 @@ Parameter static_parameter(bool with_vlan) {
   port.required = true;
   std::vector<Parameter> fields{mac, port};
   if (with_vlan) fields.push_back(setting("vlan", ValueKind::kVlanId, "Its VLAN"));
-  fields.push_back(setting("sticky", ValueKind::kBool, "Stays when the station speaks on another port"));
-  return setting("static", ValueKind::kList, "Stations the table holds from the start and never forgets", "[]",
-                 {setting("entry", ValueKind::kRecord, "One station", std::nullopt, std::move(fields))});
+  fields.push_back(choice("type",
+                          "sticky: stays when the station speaks on another port; local: the switch's own address; "
+                          "none: the entry is taken out",
+                          "static", {"static", "sticky", "local", "none"}));
+  return settable(setting("static", ValueKind::kList,
+                          "Stations the table holds from the start and never forgets; a set adds to them", "[]",
+                          {setting("entry", ValueKind::kRecord, "One station", std::nullopt, std::move(fields))}));
 }
 
 // What both switches have beside their ports.
@@ -144,8 +149,9 @@ Parameter mirrors_parameter() {
       setting("output-port", ValueKind::kText, "Where the copies go; the port takes part in nothing else"),
       setting("output-vlan", ValueKind::kVlanId, "The VLAN the copies are flooded in"),
   };
-  return setting("mirrors", ValueKind::kMap, "Copies of frames, for an analyser", "{}",
-                 {setting("mirror", ValueKind::kRecord, "One mirror", std::nullopt, std::move(fields))});
+  return settable(setting("mirrors", ValueKind::kMap, "Copies of frames, for an analyser; a set replaces them all",
+                          "{}",
+                          {setting("mirror", ValueKind::kRecord, "One mirror", std::nullopt, std::move(fields))}));
 }
 
 std::vector<Parameter> switch_parameters() {
@@ -161,14 +167,22 @@ std::vector<Parameter> switch_parameters() {
                        "Looks at VLANs at all; off, tags pass untouched and one table serves all (Linux bridge)",
                        "true")),
       choice("vlan-protocol", "The tag the switch goes by (Linux bridge)", "802.1Q", {"802.1Q", "802.1ad"}),
-      integer("default-pvid", "The VLAN of ports without settings, untagged; 0 for none (Linux bridge)", "1", 0,
-              4094),
+      settable(
+          integer("default-pvid",
+                  "The VLAN of ports without settings, untagged; 0 for none; ports that follow the old one follow "
+                  "a new one (Linux bridge)",
+                  "1", 0, 4094)),
       integer("vlan-limit", "How many tags of a frame are understood (Open vSwitch)", "1", 1, 2),
       settable(
           integer("group-fwd-mask", "Bit n forwards frames to 01-80-C2-00-00-0n (Linux bridge)", "0", 0, 0xffff)),
       settable(setting("link-local-learning", ValueKind::kBool,
                        "Learns from frames to reserved addresses, too (Linux bridge)", "true")),
-      setting("forward-bpdu", ValueKind::kBool, "Forwards frames to reserved addresses (Open vSwitch)", "false"),
+      settable(
+          setting("forward-bpdu", ValueKind::kBool, "Forwards frames to reserved addresses (Open vSwitch)", "false")),
+      settable(setting("flood-vlans", ValueKind::kVlanSet,
+                       "VLANs in which nothing is learned and everything is flooded, as an RSPAN VLAN needs (Open "
+                       "vSwitch)",
+                       "none")),
       mirrors_parameter(),
       static_parameter(true),
       setting("address", ValueKind::kMac, "The switch's own MAC address; frames to it are for the switch"),
@@ -184,22 +198,19 @@ std::vector<Parameter> learning_switch_parameters() {
   return all;
 }
 
+std::vector<std::string> port_names(const Node& node) {
+  std::vector<std::string> names;
+  for (size_t i = 0; i < node.port_count(); ++i) names.push_back(node.port(i).name());
+  return names;
+}
+
 void set(Node& node, const Settings& settings, const std::string& port) {
   auto& made = dynamic_cast<Switch&>(node);
-  if (!port.empty()) {
-    const uint32_t index = made.find_port(port)->index();
-    PortConfig changed = made.port_config(index);
-    change_port(changed, settings, made.config().dialect);
-    return made.configure_port(index, std::move(changed));
-  }
-  if (settings.was_given("ageing-time")) made.set_ageing(settings.duration("ageing-time"));
-  if (settings.was_given("vlan-filtering")) made.set_vlan_filtering(settings.boolean("vlan-filtering"));
-  if (settings.was_given("group-fwd-mask")) {
-    made.set_group_fwd_mask(static_cast<uint16_t>(settings.integer("group-fwd-mask")));
-  }
-  if (settings.was_given("link-local-learning")) {
-    made.set_link_local_learning(settings.boolean("link-local-learning"));
-  }
+  if (port.empty()) return apply(switch_change(settings, port_names(node), made.config()), made);
+  const uint32_t index = made.find_port(port)->index();
+  PortConfig changed = made.port_config(index);
+  change_port(changed, settings, made.config().dialect);
+  made.configure_port(index, std::move(changed));
 }
 
 void flush(Node& node, const std::string& port) {
@@ -222,7 +233,7 @@ DeviceTable mac_table() {
   table.name = "mac";
   table.help = "Which station is on which port, by VLAN; VLAN 0 while VLANs are not looked at";
   table.columns = {
-      integer("vlan", "The VLAN", std::nullopt, 0, 4094),
+      integer("vlan", "The VLAN; Open vSwitch can learn in 4095, too", std::nullopt, 0, 4095),
       setting("mac", ValueKind::kMac, "The station"),
       setting("port", ValueKind::kText, "The port it is on"),
       choice("type", "How the entry came to be", std::nullopt, {"dynamic", "static", "sticky", "local"}),
@@ -254,6 +265,16 @@ DeviceType type_of(std::string name, std::string summary, std::vector<Parameter>
     make_config(settings, ports);
   };
   type.set = set;
+  type.check_set = [make_config](const Settings& settings, const std::vector<std::string>& ports,
+                                 const Settings& with, const std::string& port) {
+    const SwitchConfig config = make_config(settings, ports);
+    if (port.empty()) {
+      switch_change(with, ports, config);
+      return;
+    }
+    PortConfig changed = default_port(config.dialect, port);
+    change_port(changed, with, config.dialect);
+  };
   type.flush = flush;
   type.tables = {mac_table()};
   return type;

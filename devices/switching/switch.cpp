@@ -174,6 +174,24 @@ void Switch::set_vlan_filtering(bool on) {
   for (uint32_t i = 0; i < ports_.size(); ++i) build_port(i);
 }
 
+void Switch::set_default_pvid(uint16_t pvid) {
+  const uint16_t before = std::exchange(config_.default_pvid, pvid);
+  for (size_t index = 0; index < config_.ports.size(); ++index) {
+    PortConfig changed = config_.ports[index];
+    auto& vlans_of_port = std::get<LinuxVlans>(changed.vlans);
+    // What the kernel put there itself is the PVID and leaves untagged (br_vlan.c, __br_vlan_set_default_pvid).
+    if (before != 0 && (vlans_of_port.pvid != before || !vlans_of_port.untagged[before])) continue;
+    vlans_of_port.vids.reset(before);
+    vlans_of_port.untagged.reset(before);
+    vlans_of_port.pvid = pvid;
+    if (pvid != 0) {
+      vlans_of_port.vids.set(pvid);
+      vlans_of_port.untagged.set(pvid);
+    }
+    configure_port(index, std::move(changed));
+  }
+}
+
 void Switch::set_flood_vlans(const VlanSet& flooded) {
   config_.flood_vlans = flooded;
   table_.flush_all();

@@ -64,6 +64,8 @@ class Switch final : public Node, private EventHandler, private MacTableListener
   // the table; switching VLAN filtering on or off keeps it.
   void configure_port(size_t index, PortConfig config);
   void set_vlan_filtering(bool on);
+  // Ports that are in the old default PVID as they were from the start follow to the new one; zero: to none.
+  void set_default_pvid(uint16_t pvid);
   void set_ageing(Duration ageing) { table_.set_ageing(config_.table.ageing = ageing); }
   void set_group_fwd_mask(uint16_t mask) { config_.group_fwd_mask = mask; }
   void set_link_local_learning(bool on) { config_.link_local_learning = on; }

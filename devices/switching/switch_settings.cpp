@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array kBothWords{"access", "trunk", "native", "native-tagged"};
 constexpr std::array kLinuxWords{"vids", "pvid", "untagged", "ingress-filtering"};
-constexpr std::array kOvsWords{"dot1q-tunnel", "cvlans", "priority-tags", "qinq-ethtype"};
+constexpr std::array kOvsWords{"vlan-0", "dot1q-tunnel", "cvlans", "priority-tags", "qinq-ethtype"};
 
 struct Foreign {
   const char* key;
@@ -25,6 +25,7 @@ constexpr Foreign kForeignPortWords[]{
     {"locked", Dialect::kLinuxBridge, ""},
     {"group-fwd-mask", Dialect::kLinuxBridge, "write forward-bpdu for the switch"},
     {"address", Dialect::kLinuxBridge, ""},
+    {"vlan-0", Dialect::kOpenVswitch, "write native: the bridge puts untagged frames into a VLAN"},
     {"dot1q-tunnel", Dialect::kOpenVswitch, "with vlan-protocol: 802.1ad an access port does this"},
     {"cvlans", Dialect::kOpenVswitch, ""},
     {"priority-tags", Dialect::kOpenVswitch, "the Linux bridge always removes priority tags"},
@@ -39,6 +40,7 @@ constexpr Foreign kForeignSwitchWords[]{
     {"link-local-learning", Dialect::kLinuxBridge, ""},
     {"vlan-limit", Dialect::kOpenVswitch, "the Linux bridge understands one tag"},
     {"forward-bpdu", Dialect::kOpenVswitch, "write group-fwd-mask"},
+    {"flood-vlans", Dialect::kOpenVswitch, "write learning: false for its ports"},
 };
 
 const char* name_of(Dialect dialect) {
@@ -76,6 +78,9 @@ void refuse_contradictions(const Settings& settings) {
   for (const char* word : kLinuxWords) {
     if (word == std::string_view("ingress-filtering")) continue;
     refuse_beside(settings, word, kBothWords, "vids, pvid and untagged say everything; so does access or trunk");
+  }
+  if (settings.was_given("vlan-0") && !settings.was_given("trunk")) {
+    throw UserError(settings.mark("vlan-0"), "vlan-0 needs trunk", "a trunk without a list carries VLAN 0 anyway");
   }
   if (settings.was_given("cvlans") && !settings.was_given("dot1q-tunnel")) {
     throw UserError(settings.mark("cvlans"), "cvlans needs dot1q-tunnel",
@@ -132,6 +137,7 @@ OvsVlans ovs_vlans(const Settings& settings) {
   // A trunk of every VLAN also carries untagged frames, in VLAN 0; one with a list does not.
   if (settings.was_given("trunk") && settings.vlan_set("trunk") != all_vlans())
     config.trunks = settings.vlan_set("trunk");
+  if (settings.was_given("vlan-0") && settings.boolean("vlan-0") && config.trunks) config.trunks->set(0);
   if (settings.was_given("cvlans") && settings.vlan_set("cvlans") != all_vlans()) {
     config.cvlans = settings.vlan_set("cvlans");
   }
@@ -159,6 +165,16 @@ uint16_t forward_mask(const Settings& settings, unsigned forbidden, const char* 
                     "these addresses never pass a bridge");
   }
   return mask;
+}
+
+uint16_t switch_forward_mask(const Settings& settings) {
+  return forward_mask(settings, 0x7, "STP, PAUSE or LACP (bits 0 to 2)");
+}
+
+Duration ageing_time(const Settings& settings) {
+  const Duration time = settings.duration("ageing-time");
+  if (time < Duration{}) throw UserError(settings.mark("ageing-time"), "ageing-time must not be negative");
+  return time;
 }
 
 std::string known_port(const std::string& name, const SourceMark& mark, const std::vector<std::string>& ports) {
@@ -197,10 +213,43 @@ MirrorConfig mirror_config(const std::string& name, const Settings& settings, co
   return mirror;
 }
 
+std::vector<MirrorConfig> mirror_configs(const Settings& settings, const std::vector<std::string>& ports) {
+  std::vector<MirrorConfig> mirrors;
+  for (const auto& [name, value] : settings.map("mirrors")) {
+    mirrors.push_back(mirror_config(name, value.as<Settings>(), ports));
+  }
+  return mirrors;
+}
+
+// What `static` lists; flags 0 for an entry to be taken out. `config` tells whether the table is per VLAN.
+std::vector<StaticEntry> static_entries(const Settings& settings, const std::vector<std::string>& ports,
+                                        const SwitchConfig& config) {
+  std::vector<StaticEntry> entries;
+  for (const Settings::Value& value : settings.list("static")) {
+    const auto& entry = value.as<Settings>();
+    StaticEntry made{entry.mac("mac"), entry.has("vlan") ? entry.vlan_id("vlan") : uint16_t{0},
+                     known_port(entry.text("port"), entry.mark("port"), ports)};
+    if (made.mac.is_multicast()) {
+      throw UserError(entry.mark("mac"), made.mac.text() + " is a group address",
+                      "a static entry is for one station");
+    }
+    const std::string& type = entry.text("type");
+    made.flags = type == "none"     ? uint8_t{0}
+                 : type == "local"  ? uint8_t{MacEntry::kLocal}
+                 : type == "sticky" ? uint8_t{MacEntry::kStatic | MacEntry::kSticky}
+                                    : uint8_t{MacEntry::kStatic};
+    // The switch's own address may be in no VLAN: a frame of any is for the switch then.
+    if (made.vlan == 0 && type != "local" && config.vlan_filtering && config.dialect == Dialect::kLinuxBridge &&
+        !config.shared_learning) {
+      throw UserError(entry.mark(), "a static entry needs its vlan", "the table is per VLAN; write vlan: 1");
+    }
+    entries.push_back(made);
+  }
+  return entries;
+}
+
 void take_common(SwitchConfig& config, const Settings& settings, const std::vector<std::string>& ports) {
-  config.table.ageing = settings.duration("ageing-time");
-  if (config.table.ageing < Duration{})
-    throw UserError(settings.mark("ageing-time"), "ageing-time must not be negative");
+  config.table.ageing = ageing_time(settings);
   if (settings.was_given("mac-table-size")) {
     config.table.capacity = static_cast<uint32_t>(settings.integer("mac-table-size"));
   }
@@ -219,20 +268,12 @@ void take_common(SwitchConfig& config, const Settings& settings, const std::vect
     }
     config.ports.push_back(std::move(port));
   }
-  for (const Settings::Value& value : settings.list("static")) {
-    const auto& entry = value.as<Settings>();
-    StaticEntry made{entry.mac("mac"), entry.has("vlan") ? entry.vlan_id("vlan") : uint16_t{0},
-                     known_port(entry.text("port"), entry.mark("port"), ports)};
-    if (made.mac.is_multicast()) {
-      throw UserError(entry.mark("mac"), made.mac.text() + " is a group address",
-                      "a static entry is for one station");
+  config.static_entries = static_entries(settings, ports, config);
+  for (const StaticEntry& entry : config.static_entries) {
+    if (entry.flags == 0) {
+      throw UserError(settings.mark("static"), "a switch cannot start with an entry taken out: " + entry.mac.text(),
+                      "type: none belongs into a set");
     }
-    if (made.vlan == 0 && config.vlan_filtering && config.dialect == Dialect::kLinuxBridge &&
-        !config.shared_learning) {
-      throw UserError(entry.mark(), "a static entry needs its vlan", "the table is per VLAN; write vlan: 1");
-    }
-    if (entry.has("sticky") && entry.boolean("sticky")) made.flags |= MacEntry::kSticky;
-    config.static_entries.push_back(made);
   }
 }
 
@@ -296,18 +337,17 @@ SwitchConfig switch_config(const Settings& settings, const std::vector<std::stri
     config.vlan_filtering = settings.boolean("vlan-filtering");
     config.vlan_protocol = settings.text("vlan-protocol") == "802.1ad" ? wire::kTpidService : wire::kTpidCustomer;
     config.default_pvid = static_cast<uint16_t>(settings.integer("default-pvid"));
-    config.group_fwd_mask = forward_mask(settings, 0x7, "STP, PAUSE or LACP (bits 0 to 2)");
+    config.group_fwd_mask = switch_forward_mask(settings);
     config.link_local_learning = settings.boolean("link-local-learning");
   } else {
     config.vlan_limit = static_cast<unsigned>(settings.integer("vlan-limit"));
     config.forward_bpdu = settings.boolean("forward-bpdu");
+    config.flood_vlans = settings.vlan_set("flood-vlans");
   }
   config.shared_learning = settings.boolean("shared-learning");
   if (settings.was_given("address")) config.address = settings.mac("address");
   take_common(config, settings, ports);
-  for (const auto& [name, value] : settings.map("mirrors")) {
-    config.mirrors.push_back(mirror_config(name, value.as<Settings>(), ports));
-  }
+  config.mirrors = mirror_configs(settings, ports);
   return config;
 }
 
@@ -316,6 +356,43 @@ SwitchConfig learning_switch_config(const Settings& settings, const std::vector<
   config.vlan_filtering = false;
   take_common(config, settings, ports);
   return config;
+}
+
+SwitchChange switch_change(const Settings& settings, const std::vector<std::string>& ports, const SwitchConfig& now) {
+  refuse_foreign(kForeignSwitchWords, settings, now.dialect);
+  SwitchChange change;
+  const auto take = [&](const char* key, std::optional<bool>& into) {
+    if (settings.was_given(key)) into = settings.boolean(key);
+  };
+  if (settings.was_given("ageing-time")) change.ageing = ageing_time(settings);
+  take("vlan-filtering", change.vlan_filtering);
+  take("link-local-learning", change.link_local_learning);
+  take("forward-bpdu", change.forward_bpdu);
+  if (settings.was_given("default-pvid"))
+    change.default_pvid = static_cast<uint16_t>(settings.integer("default-pvid"));
+  if (settings.was_given("group-fwd-mask")) change.group_fwd_mask = switch_forward_mask(settings);
+  if (settings.was_given("flood-vlans")) change.flood_vlans = settings.vlan_set("flood-vlans");
+  if (settings.was_given("mirrors")) change.mirrors = mirror_configs(settings, ports);
+  if (settings.was_given("static")) change.entries = static_entries(settings, ports, now);
+  return change;
+}
+
+void apply(const SwitchChange& change, Switch& made) {
+  if (change.ageing) made.set_ageing(*change.ageing);
+  if (change.vlan_filtering) made.set_vlan_filtering(*change.vlan_filtering);
+  if (change.default_pvid) made.set_default_pvid(*change.default_pvid);
+  if (change.group_fwd_mask) made.set_group_fwd_mask(*change.group_fwd_mask);
+  if (change.link_local_learning) made.set_link_local_learning(*change.link_local_learning);
+  if (change.forward_bpdu) made.set_forward_bpdu(*change.forward_bpdu);
+  if (change.flood_vlans) made.set_flood_vlans(*change.flood_vlans);
+  if (change.mirrors) made.set_mirrors(*change.mirrors);
+  for (const StaticEntry& entry : change.entries) {
+    if (entry.flags != 0) {
+      made.set_static(entry);
+    } else {
+      made.remove_entry(entry.mac, entry.vlan, made.find_port(entry.port)->index());
+    }
+  }
 }
 
 }  // namespace loom

@@ -6,6 +6,7 @@
 //
 // A native VLAN outside the trunk's list joins it, as in Open vSwitch. Not modelled: VLANs of bonds.
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,5 +23,21 @@ SwitchConfig learning_switch_config(const Settings& settings, const std::vector<
 // Puts what `settings` gives into `port`; what it does not give stays. If any word about VLANs is given, the port's
 // VLANs are what the given words say alone.
 void change_port(PortConfig& port, const Settings& settings, Dialect dialect);
+
+// What a `set` says of a switch as a whole: what it gives; the rest stays.
+struct SwitchChange {
+  std::optional<Duration> ageing{};
+  std::optional<bool> vlan_filtering{};
+  std::optional<uint16_t> default_pvid{};
+  std::optional<uint16_t> group_fwd_mask{};
+  std::optional<bool> link_local_learning{};
+  std::optional<bool> forward_bpdu{};
+  std::optional<VlanSet> flood_vlans{};
+  std::optional<std::vector<MirrorConfig>> mirrors{};
+  std::vector<StaticEntry> entries{};  // added; with flags 0 taken out
+};
+// `ports` are those of the switch, `now` its configuration.
+SwitchChange switch_change(const Settings& settings, const std::vector<std::string>& ports, const SwitchConfig& now);
+void apply(const SwitchChange& change, Switch& made);
 
 }  // namespace loom

@@ -188,21 +188,15 @@ void Iproute2::bridge_fdb(const Words& words) {
   }
 }
 
-// Ports that are in the old default PVID as the kernel put them there follow it to the new one.
+// Before there is a switch only the ports' first membership follows.
 void Iproute2::set_default_pvid(uint16_t pvid) {
+  if (switch_ != nullptr) return switch_->set_default_pvid(pvid);
   const uint16_t before = std::exchange(config.default_pvid, pvid);
-  for (size_t index = 0; index < config.ports.size(); ++index) {
-    PortConfig changed = port_config(index);
-    auto& vlans_of_port = std::get<LinuxVlans>(changed.vlans);
-    if (before != 0 && (vlans_of_port.pvid != before || !vlans_of_port.untagged[before])) continue;
-    vlans_of_port.vids.reset(before);
-    vlans_of_port.untagged.reset(before);
-    vlans_of_port.pvid = pvid;
-    if (pvid != 0) {
-      vlans_of_port.vids.set(pvid);
-      vlans_of_port.untagged.set(pvid);
-    }
-    apply(index, changed);
+  const auto only = [](uint16_t vid) { return vid == 0 ? VlanSet{} : vlans({vid}); };
+  for (PortConfig& port : config.ports) {
+    auto& vlans_of_port = std::get<LinuxVlans>(port.vlans);
+    if (vlans_of_port != LinuxVlans{only(before), only(before), before, true}) continue;
+    vlans_of_port = LinuxVlans{only(pvid), only(pvid), pvid, true};
   }
 }
 

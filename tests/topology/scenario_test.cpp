@@ -213,6 +213,37 @@ TEST(Builder, BuildsWhatPingsAndGoesDownWhenToldTo) {
   EXPECT_TRUE(built.link(0).is_up());
 }
 
+TEST(Builder, WhatSeveralFaultsHoldDownComesUpWhenTheLastLetsGo) {
+  const Scenario lab = parse(kLab +
+                             "faults:\n"
+                             "  - { at: 1s, down: [\"h1:eth0\", \"sw1:p1\"], for: 2s }\n"
+                             "  - { at: 2s, down: [\"sw1:p1\", \"h1:eth0\"], for: 2s }\n"
+                             "  - { at: 1s, down: sw1, for: 3s }\n"
+                             "  - { at: 2s, down: \"sw1:p2\" }\n"
+                             "  - { at: 5s, up: \"sw1:p2\" }\n");
+  BuiltSimulation built = build(lab, all_devices(), {});
+  const auto at = [&](int64_t ms) { built.simulation().run(Time::at(Duration::ms(ms))); };
+  at(3500);
+  EXPECT_FALSE(built.link(0).is_up()) << "the second fault still holds it";
+  at(4500);
+  EXPECT_TRUE(built.link(0).is_up());
+  EXPECT_TRUE(built.port({"sw1", "p1", {}}).is_admin_up());
+  EXPECT_FALSE(built.port({"sw1", "p2", {}}).is_admin_up()) << "the node came back, the port's own fault did not end";
+  at(5500);
+  EXPECT_TRUE(built.port({"sw1", "p2", {}}).is_admin_up());
+}
+
+TEST(Scenario, ASetIsCheckedAgainstItsSwitchWhenTheFileIsRead) {
+  try {
+    parse(kLab +
+          "faults: [{ at: 1s, set: sw1, with: { mirrors: { m: { select-all: true, output-port: p77 } } } }]\n");
+    FAIL();
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), ::testing::HasSubstr("this switch has no port \"p77\""));
+    EXPECT_GT(error.where().line, 0);
+  }
+}
+
 TEST(Builder, InlineFramesFloodFromAnOpenEnd) {
   const Scenario lab = parse(kLab +
                              "traffic:\n  - frames:\n      - { at: 1ms, port: \"sw1:p9\", dst: "

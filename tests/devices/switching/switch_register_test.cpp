@@ -140,6 +140,94 @@ TEST(SwitchSettings, ASetChangesWhatItNamesAndKeepsTheRest) {
   EXPECT_FALSE(made.config().vlan_filtering);
 }
 
+TEST(SwitchSettings, ATrunkListOfOpenVswitchCarriesUntaggedFramesOnlyWhenItSaysSo) {
+  EXPECT_FALSE((*std::get<OvsVlans>(port({{"trunk", "10"}}, kOvs).vlans).trunks)[0]);
+  EXPECT_TRUE((*std::get<OvsVlans>(port({{"trunk", "10"}, {"vlan-0", "true"}}, kOvs).vlans).trunks)[0]);
+  EXPECT_THAT(complaint({{"access", "10"}, {"vlan-0", "true"}}, kOvs), HasSubstr("vlan-0 needs trunk"));
+  EXPECT_THAT(complaint({{"trunk", "10"}, {"vlan-0", "true"}}), HasSubstr("a setting of Open vSwitch"));
+}
+
+TEST(SwitchSettings, ASetAddsEntriesAndTakesThemOut) {
+  Simulation simulation;
+  Node& node = simulation.adopt(make(simulation, map({})));
+  auto& made = dynamic_cast<Switch&>(node);
+  const auto entries = [&](const Words& words) {
+    RawValue list;
+    list.kind = RawValue::Kind::kList;
+    list.items.push_back(map_of(words));
+    type("switch").set(node, check(type("switch").parameters, map({{"static", list}}), "set", true), "");
+    return made.mac_entries().size();
+  };
+  const size_t own = made.mac_entries().size();
+  EXPECT_EQ(entries({{"mac", "02:00:00:00:00:0a"}, {"port", "p1"}, {"vlan", "10"}, {"type", "sticky"}}), own + 1);
+  EXPECT_EQ(made.mac_entries().back().flags, MacEntry::kStatic | MacEntry::kSticky);
+  EXPECT_EQ(entries({{"mac", "02:00:00:00:00:0a"}, {"port", "p2"}, {"vlan", "10"}, {"type", "none"}}), own + 1)
+      << "it is on p1";
+  EXPECT_EQ(entries({{"mac", "02:00:00:00:00:0a"}, {"port", "p1"}, {"vlan", "10"}, {"type", "none"}}), own);
+}
+
+TEST(SwitchSettings, ASwitchCannotStartWithAnEntryTakenOut) {
+  RawValue list;
+  list.kind = RawValue::Kind::kList;
+  list.items.push_back(map_of({{"mac", "02:00:00:00:00:0a"}, {"port", "p1"}, {"vlan", "10"}, {"type", "none"}}));
+  Simulation simulation;
+  try {
+    make(simulation, map({{"static", list}}));
+    FAIL();
+  } catch (const UserError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("type: none belongs into a set"));
+  }
+}
+
+TEST(SwitchSettings, ASetIsCheckedBeforeTheRun) {
+  const auto refused = [](RawValue with, const std::string& name, const RawValue& of_switch) -> std::string {
+    const Settings settings = check(type("switch").parameters, of_switch, "switch sw");
+    const auto& table = name.empty() ? type("switch").parameters : type("switch").port_parameters();
+    try {
+      type("switch").check_set(settings, {"p1", "p2"}, check(table, with, "set", true), name);
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const RawValue ovs = map_of(kOvs);
+  EXPECT_THAT(refused(map_of({{"default-pvid", "2"}}), "", ovs), HasSubstr("a setting of the Linux bridge"));
+  EXPECT_THAT(refused(map_of({{"flood-vlans", "2"}}), "", map({})), HasSubstr("a setting of Open vSwitch"));
+  EXPECT_EQ(refused(map_of({{"flood-vlans", "2"}, {"forward-bpdu", "true"}}), "", ovs), "");
+  EXPECT_THAT(refused(map_of({{"access", "2"}, {"trunk", "3"}}), "p1", ovs), HasSubstr("contradicts"));
+  const RawValue mirror = map({{"m", map_of({{"select-all", "true"}, {"output-port", "p7"}})}});
+  EXPECT_THAT(refused(map({{"mirrors", mirror}}), "", ovs), HasSubstr("no port \"p7\""));
+}
+
+TEST(SwitchSettings, ASetOfMirrorsAndFloodVlansReplacesThem) {
+  Simulation simulation;
+  Node& node = simulation.adopt(make(simulation, map_of(kOvs)));
+  auto& made = dynamic_cast<Switch&>(node);
+  const auto set = [&](const RawValue& with) {
+    type("switch").set(node, check(type("switch").parameters, with, "set", true), "");
+  };
+  set(map({{"mirrors", map({{"m", map_of({{"select-all", "true"}, {"output-port", "p2"}})}})}}));
+  EXPECT_EQ(made.config().mirrors.size(), 1U);
+  set(map_of({{"flood-vlans", "10,20"}}));
+  EXPECT_EQ(made.config().flood_vlans.count(), 2U);
+  EXPECT_EQ(made.config().mirrors.size(), 1U);
+  set(map({{"mirrors", map({})}, {"flood-vlans", scalar("none")}}));
+  EXPECT_TRUE(made.config().mirrors.empty());
+  EXPECT_TRUE(made.config().flood_vlans.none());
+}
+
+TEST(SwitchSettings, PortsThatFollowTheDefaultPvidMoveWithIt) {
+  Simulation simulation;
+  RawValue raw = map({{"ports", map({{"p1", map_of({{"access", "10"}})}})}});
+  Node& node = simulation.adopt(make(simulation, raw));
+  auto& made = dynamic_cast<Switch&>(node);
+  type("switch").set(node, check(type("switch").parameters, map_of({{"default-pvid", "7"}}), "set", true), "");
+  EXPECT_EQ(std::get<LinuxVlans>(made.port_config(0).vlans).pvid, 10);
+  EXPECT_EQ(std::get<LinuxVlans>(made.port_config(1).vlans), (LinuxVlans{vlans({7}), vlans({7}), 7, true}));
+  type("switch").set(node, check(type("switch").parameters, map_of({{"default-pvid", "0"}}), "set", true), "");
+  EXPECT_EQ(std::get<LinuxVlans>(made.port_config(1).vlans), (LinuxVlans{{}, {}, 0, true}));
+}
+
 TEST(SwitchSettings, ALearningSwitchPassesTagsUntouched) {
   Simulation simulation;
   const auto made = make(simulation, map({}), "learning-switch");
