@@ -35,7 +35,10 @@ Json json_of(const ScenarioReport& r) {
           {"event_hash", r.event_hash},
           {"run_folder", r.run_folder},
           {"expectations", std::move(expectations)},
-          {"explanation", r.explanation}};
+          {"explanation", r.explanation},
+          {"device", r.device},
+          {"not_run", r.not_run},
+          {"not_judged", r.not_judged}};
 }
 
 std::string dumped(const Json& json, int indent) {
@@ -103,14 +106,23 @@ int64_t ScenarioReport::points_possible() const {
   return sum;
 }
 
+Tally tally_of(const std::vector<ScenarioReport>& reports) {
+  Tally tally;
+  for (const ScenarioReport& r : reports)
+    ++(!r.not_run.empty() ? tally.not_run : r.passed() ? tally.passed : tally.failed);
+  return tally;
+}
+
 std::string to_json(const std::vector<ScenarioReport>& reports) {
   Json all = Json::array();
-  size_t passed = 0;
-  for (const ScenarioReport& r : reports) {
-    all.push_back(json_of(r));
-    passed += r.passed() ? 1 : 0;
-  }
-  return dumped({{"passed", passed}, {"failed", reports.size() - passed}, {"scenarios", std::move(all)}}, 2) + "\n";
+  const Tally tally = tally_of(reports);
+  for (const ScenarioReport& r : reports) all.push_back(json_of(r));
+  return dumped({{"passed", tally.passed},
+                 {"failed", tally.failed},
+                 {"not_run", tally.not_run},
+                 {"scenarios", std::move(all)}},
+                2) +
+         "\n";
 }
 
 std::string to_json_line(const ScenarioReport& report) {
@@ -131,6 +143,9 @@ ScenarioReport parse_report(const std::string& line) {
   r.event_hash = json.at("event_hash");
   r.run_folder = json.at("run_folder");
   r.explanation = json.at("explanation");
+  r.device = json.at("device");
+  r.not_run = json.at("not_run");
+  r.not_judged = json.at("not_judged").get<std::vector<std::string>>();
   for (const Json& item : json.at("expectations")) {
     ExpectationReport e;
     e.name = item.at("name");
@@ -151,14 +166,23 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
   size_t tests = 0;
   size_t failures = 0;
   size_t errors = 0;
+  size_t skipped = 0;
   std::string suites;
   for (const ScenarioReport& r : reports) {
     const auto failed = static_cast<size_t>(
         std::count_if(r.expectations.begin(), r.expectations.end(), [](const auto& e) { return !e.passed; }));
     const size_t error = r.error.empty() ? 0 : 1;
-    const size_t cases = r.expectations.size() + error;
-    suites += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\">\n",
-                          xml(r.name), cases, failed, error, r.wall_seconds);
+    const size_t skip = r.not_run.empty() ? 0 : 1;
+    const size_t cases = r.expectations.size() + error + skip;
+    suites += fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n",
+        xml(r.name), cases, failed, error, skip, r.wall_seconds);
+    if (skip != 0) {
+      suites += fmt::format(
+          "    <testcase classname=\"{}\" name=\"runs\" file=\"{}\">\n      <skipped message=\"{}\"/>\n"
+          "    </testcase>\n",
+          xml(r.name), xml(r.file), xml(r.not_run));
+    }
     for (const ExpectationReport& e : r.expectations) {
       suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(r.name),
                             xml(e.name), xml(r.file), e.line);
@@ -181,14 +205,16 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
     tests += cases;
     failures += failed;
     errors += error;
+    skipped += skip;
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"etherloom\" tests=\"{}\" failures=\"{}\" "
-      "errors=\"{}\">\n{}</testsuites>\n",
-      tests, failures, errors, suites);
+      "errors=\"{}\" skipped=\"{}\">\n{}</testsuites>\n",
+      tests, failures, errors, skipped, suites);
 }
 
 std::string to_text(const ScenarioReport& report, bool colour) {
+  if (!report.not_run.empty()) return "SKIP  " + report.name + "  not run: " + report.not_run + "\n";
   const bool passed = report.passed();
   std::string text = inked(passed ? "PASS" : "FAIL", passed ? Ink::kGreen : Ink::kRed, colour) + "  " + report.name;
   if (!report.error.empty()) return text + "\n" + indented(report.error, "      ");
@@ -200,7 +226,11 @@ std::string to_text(const ScenarioReport& report, bool colour) {
   if (report.points_possible() != static_cast<int64_t>(report.expectations.size())) {
     text += fmt::format(", {} of {} points", report.points(), report.points_possible());
   }
+  if (!report.not_judged.empty()) text += fmt::format(", {} not judged", report.not_judged.size());
   text += "\n";
+  if (!passed) {
+    for (const std::string& what : report.not_judged) text += "      not judged: " + what + "\n";
+  }
   for (const ExpectationReport& e : report.expectations) {
     if (e.passed) continue;
     text += fmt::format("      {} at {}\n", inked(e.name, Ink::kBold, colour), e.port);

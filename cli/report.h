@@ -35,11 +35,23 @@ struct ScenarioReport {
   std::string run_folder;
   std::vector<ExpectationReport> expectations;
   std::string explanation;  // what the devices decided about frames that failed
+  // Of a run on a real switch.
+  std::string device;                   // its name; empty for the model
+  std::string not_run;                  // why the scenario says nothing about it; empty when it was run
+  std::vector<std::string> not_judged;  // "table: ..." what was left out
 
+  // Nothing failed; of a scenario that was not run that is true as well.
   bool passed() const;
   int64_t points() const;
   int64_t points_possible() const;
 };
+
+struct Tally {
+  size_t passed = 0;
+  size_t failed = 0;
+  size_t not_run = 0;
+};
+Tally tally_of(const std::vector<ScenarioReport>& reports);
 
 std::string to_json(const std::vector<ScenarioReport>& reports);
 // One report a line; the inverse of parse_report.

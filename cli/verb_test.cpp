@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "cli/count_option.h"
+#include "cli/dut.h"
 #include "cli/output.h"
 #include "cli/run_report.h"
 #include "cli/scenario_options.h"
@@ -31,6 +32,7 @@ struct Arguments {
   std::string filter;
   std::string junit;
   std::string out;
+  DutChoice dut;
   unsigned jobs = 0;
 };
 
@@ -43,8 +45,9 @@ struct Child {
 
 class Runner {
  public:
-  Runner(std::vector<std::string> files, const Arguments& args, unsigned jobs)
-      : files_(std::move(files)), args_(args), jobs_(jobs), reports_(files_.size()) {}
+  // `device` is null for the model.
+  Runner(std::vector<std::string> files, const Arguments& args, unsigned jobs, live::DeviceUnderTest* device)
+      : files_(std::move(files)), args_(args), jobs_(jobs), device_(device), reports_(files_.size()) {}
 
   // `each` sees the reports in the order of the files, each as soon as all before it are there.
   template <typename Each>
@@ -85,8 +88,10 @@ class Runner {
     options.seed = args_.common.seed;
     options.results_base = args_.out;
     Progress silent(file, true);
-    const std::string line =
-        to_json_line(run_and_report(file, args_.common.scenario_options(), std::move(options), silent));
+    const ScenarioOptions scenario_options = args_.common.scenario_options();
+    const std::string line = to_json_line(
+        device_ != nullptr ? run_on_and_report(*device_, file, scenario_options, std::move(options), silent)
+                           : run_and_report(file, scenario_options, std::move(options), silent));
     for (size_t sent = 0; sent < line.size();) {
       const ssize_t n = write(write_end, line.data() + sent, line.size() - sent);
       if (n <= 0 && errno != EINTR) break;
@@ -133,6 +138,7 @@ class Runner {
   std::vector<std::string> files_;
   const Arguments& args_;
   unsigned jobs_;
+  live::DeviceUnderTest* device_;
   std::vector<ScenarioReport> reports_;
   std::map<pid_t, Child> children_;
   size_t next_ = 0;
@@ -158,9 +164,15 @@ int test(const Arguments& args, const Globals& globals) {
     throw UserError({}, "no scenario's path contains \"" + args.filter + "\"", "", UserError::Kind::kUsage);
   }
   catch_interrupts();
-  const unsigned jobs = args.jobs != 0 ? args.jobs : std::max(1U, std::thread::hardware_concurrency());
+  const std::unique_ptr<live::DeviceUnderTest> device = make_dut(args.dut);
+  unsigned jobs = args.jobs != 0 ? args.jobs : std::max(1U, std::thread::hardware_concurrency());
+  if (device && device->is_shared()) jobs = 1;
   const bool table = globals.format == Format::kTable;
-  Runner runner(std::move(files), args, jobs);
+  if (table && device) {
+    put("Device under test: " + device->name() + ". Times, latencies, counters and drops are not compared.\n");
+    end_output();
+  }
+  Runner runner(std::move(files), args, jobs, device.get());
   const std::vector<ScenarioReport> reports = runner.run([table](const ScenarioReport& report) {
     if (!table) return;
     put(to_text(report, colour_on_stdout()));
@@ -186,8 +198,9 @@ int test(const Arguments& args, const Globals& globals) {
     if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + args.junit);
   }
   if (table) {
-    const auto passed = std::count_if(reports.begin(), reports.end(), [](const auto& r) { return r.passed(); });
-    put(fmt::format("{} passed, {} failed\n", passed, reports.size() - static_cast<size_t>(passed)));
+    const Tally tally = tally_of(reports);
+    put(fmt::format("{} passed, {} failed{}\n", tally.passed, tally.failed,
+                    tally.not_run == 0 ? "" : fmt::format(", {} not run", tally.not_run)));
   }
   end_output();
   return exit_code_of(reports);
@@ -204,6 +217,7 @@ void add_test(CLI::App& app, Globals& globals) {
   verb->add_option("--filter", args->filter, "Only scenarios whose path contains this");
   verb->add_option("--junit", args->junit, "Also write a JUnit XML file")->type_name("FILE");
   verb->add_option("-o,--out", args->out, "Keep a run folder of each scenario below this folder")->type_name("DIR");
+  add_choice(*verb, "--dut", args->dut.kind, dut_kinds(), kDutHelp);
   add_count(*verb, "-j,--jobs", args->jobs, "Scenarios at once; one a CPU without it");
   add_format_option(*verb, globals);
   verb->callback([args, &globals] { globals.action = [args, &globals] { return test(*args, globals); }; });

@@ -33,7 +33,9 @@ const std::vector<Room>& rooms() {
       {"core/capture/", {"core/", "core/wire/", "core/capture/"}},
       {"core/compare/", {"core/", "core/wire/", "core/capture/", "core/compare/"}},
       {"core/results/", {"core/", "core/wire/", "core/capture/", "core/results/"}},
-      {"devices/", with({"devices/registry/"})},      // and the family itself
+      {"devices/", with({"devices/registry/"})},  // and the family itself
+      // A real switch is configured by what the model is configured by.
+      {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/live/"})},
       {"devices/register_all.", with({"devices/"})},  // the one list of all families
       {"topology/", with({"devices/", "topology/"})},
       {"cli/", with({"devices/", "topology/", "cli/"})},
