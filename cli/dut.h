@@ -10,19 +10,24 @@
 #include "cli/report.h"
 #include "cli/terminal.h"
 #include "devices/live/device_under_test.h"
+#include "devices/live/interfaces.h"
 #include "topology/run.h"
 
 namespace loom::cli {
 
-enum class DutKind : uint8_t { kModel, kOvs };
+enum class DutKind : uint8_t { kModel, kOvs, kGuest, kLinuxBridge, kInterfaces };
 
 struct DutChoice {
   DutKind kind = DutKind::kModel;
+  std::vector<live::CabledPort> cables{};  // of kInterfaces
 };
 
 // The words of --dut, and its help.
 const Choices<DutKind>& dut_kinds();
 extern const char* const kDutHelp;
+
+// With --dut interfaces the first word is the cables, "p1=eth1,p2=eth2": taken off `words`. UserError when it is not.
+void take_cables(DutChoice& choice, std::vector<std::string>& words);
 
 // The device, ready to be set up. UserError of kind kEnvironment when this machine lacks something, with what would
 // mend it. Some devices are started here, once for all scenarios.

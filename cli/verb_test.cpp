@@ -26,8 +26,10 @@ namespace loom::cli {
 
 namespace {
 
+constexpr const char* kScenarios = "scenarios";
+
 struct Arguments {
-  std::vector<std::string> scenarios{"scenarios"};
+  std::vector<std::string> scenarios{kScenarios};
   ScenarioArguments common;
   std::string filter;
   std::string junit;
@@ -155,7 +157,9 @@ int exit_code_of(const std::vector<ScenarioReport>& reports) {
   return code;
 }
 
-int test(const Arguments& args, const Globals& globals) {
+int test(Arguments args, const Globals& globals) {
+  take_cables(args.dut, args.scenarios);
+  if (args.scenarios.empty()) args.scenarios = {kScenarios};
   std::vector<std::string> files = scenario_files(args.scenarios);
   if (!args.filter.empty()) {
     std::erase_if(files, [&](const std::string& f) { return f.find(args.filter) == std::string::npos; });

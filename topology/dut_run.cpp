@@ -19,8 +19,8 @@ namespace {
 struct Step {
   Time when;
   size_t port = 0;
-  std::vector<uint8_t> frame;  // arrives; empty for a link that changes
-  FrameId origin;
+  std::vector<uint8_t> frame{};  // arrives; empty for a link that changes
+  FrameId origin{};
   bool up = false;
 };
 
@@ -148,6 +148,10 @@ class DutRun {
       spec->drops.clear();
       spec->compare.tolerance.reset();
       spec->compare.relative_tolerance = 0;
+      if (spec->table && !device_.tells_its_table()) {
+        not_judged(wanted, "table " + spec->table->table->name + ": nobody can ask the device for it");
+        spec->table.reset();
+      }
       if (spec->table && (spec->port.node != switch_->name() || spec->table->table->name != "mac")) {
         not_judged(wanted, "table " + spec->table->table->name + " is not the switch's");
         spec->table.reset();
@@ -172,7 +176,7 @@ class DutRun {
   // Everything that happens, in order of time. At one moment: changes, then frames, then looks at the state; as in a
   // simulation.
   void go() {
-    device_.set_up(switch_->config());
+    device_.set_up(switch_->config(), pace());
     for (size_t i = 0; i < starts_up_.size(); ++i) {
       if (!starts_up_[i]) device_.set_link(i, false);
     }
@@ -202,6 +206,7 @@ class DutRun {
       advance_to(next);
       if (next_change == next) {
         apply(**change++);
+        show_unasked();
       } else if (next_step == next) {
         take(*step++);
       } else {
@@ -213,15 +218,37 @@ class DutRun {
       look_at_table(**look);
     }
     advance_to(result_.outcome.end);
+    show_unasked();
     for (Judge& judge : judges_) {
       if (judge.spec->table && !judge.spec->at) look_at_table(judge);
     }
+  }
+
+  // Something could age when the scenario lasts as long as a station is remembered, at its shortest.
+  live::Pace pace() const {
+    const SwitchConfig& config = switch_->config();
+    Duration shortest = config.table.ageing;
+    std::vector<std::string> names;
+    for (const PortConfig& port : config.ports) names.push_back(port.name);
+    for (const FaultSpec& fault : scenario_.faults) {
+      const FaultSpec::Target& target = fault.targets.front();
+      if (fault.action != FaultSpec::Action::kSet || target.node != switch_->name() || !target.port.empty()) continue;
+      if (const auto ageing = switch_change(fault.with, names, config).ageing) shortest = std::min(shortest, *ageing);
+    }
+    const bool something_ages = shortest != Duration{} && result_.outcome.end - Time{} >= shortest;
+    return something_ages ? live::Pace::kRealTime : live::Pace::kHurry;
   }
 
   void advance_to(Time when) {
     if (when <= now_) return;
     device_.advance(when - now_);
     now_ = when;
+  }
+
+  // What the device sent by itself is nobody's frame, but leaves all the same.
+  void show_unasked() {
+    const Step nothing{now_};
+    for (const live::SentFrame& sent : device_.drain()) show(sent.port, nothing, sent.bytes, false);
   }
 
   void apply(const FaultSpec& fault) {
@@ -235,11 +262,14 @@ class DutRun {
     if (port) return device_.configure_port(*port, before.ports[*port], switch_->config().ports[*port]);
     std::vector<std::string> names;
     for (const PortConfig& p : before.ports) names.push_back(p.name);
-    device_.change(switch_change(fault.with, names, before), before);
+    device_.change(switch_change(fault.with, names, before));
   }
 
   void take(const Step& step) {
-    if (step.frame.empty()) return device_.set_link(step.port, step.up);
+    if (step.frame.empty()) {
+      device_.set_link(step.port, step.up);
+      return show_unasked();
+    }
     ++result_.outcome.frames_received;
     show(step.port, step, step.frame, true);
     for (const live::SentFrame& sent : device_.send(step.port, step.frame)) show(sent.port, step, sent.bytes, false);

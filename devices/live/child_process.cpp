@@ -1,6 +1,7 @@
 #include "devices/live/child_process.h"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,7 +42,8 @@ std::string joined(const std::vector<std::string>& words) {
     dup2(output, STDERR_FILENO);
     for (const auto& [name, value] : place.setting) setenv(name.c_str(), value.c_str(), 1);
     for (const int fd : place.descriptors) fcntl(fd, F_SETFD, 0);
-    if (place.folder.empty() || chdir(place.folder.c_str()) == 0) execvp(argv[0], argv.data());
+    const bool inside = place.network_namespace < 0 || setns(place.network_namespace, CLONE_NEWNET) == 0;
+    if (inside && (place.folder.empty() || chdir(place.folder.c_str()) == 0)) execvp(argv[0], argv.data());
   }
   const int error = errno;
   [[maybe_unused]] const ssize_t told = write(failure, &error, sizeof error);
@@ -111,7 +113,7 @@ std::string run_program(const std::vector<std::string>& words, const ProgramPlac
   int status = 0;
   while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw std::runtime_error(joined(words) + ": " + said);
+  if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) throw CommandFailed(joined(words) + ": " + said);
   return said;
 }
 

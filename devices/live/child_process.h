@@ -4,13 +4,13 @@
 // the kernel when we are killed ourselves (prctl(2), PR_SET_PDEATHSIG). What it prints goes to a file. And
 // run_program, for one that ends by itself. And ScratchFolder, where such programs keep their files.
 //
-// Errors: std::system_error when a program cannot be started, std::runtime_error when run_program's fails: the
-// command line and what it printed.
+// Errors: std::system_error when a program cannot be started, CommandFailed when run_program's ends badly.
 //
 // Not modelled: talking to a program through its standard input.
 
 #include <sys/types.h>
 
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,6 +21,13 @@ struct ProgramPlace {
   std::string folder;                                        // the working directory; empty: ours
   std::vector<std::pair<std::string, std::string>> setting;  // environment variables beside ours
   std::vector<int> descriptors;                              // open files it inherits, under the same numbers
+  int network_namespace = -1;                                // an open one it runs in; -1: ours
+};
+
+// A program that ran and ended badly: its command line and what it printed.
+class CommandFailed : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 class ChildProcess {

@@ -5,9 +5,9 @@
 // SwitchConfig.
 //
 // Time is the scenario's, and passes only by advance(). A device whose clock can be stopped (Open vSwitch in user
-// space) lives in that time exactly; one that cannot waits as long where waiting matters to what it would do
-// (ageing), and otherwise lets its own clock be. What left because of a frame is handed out with that frame: a
-// device's own delay is not time of the scenario.
+// space) lives in that time exactly. One whose clock runs is told whether time matters to what the scenario sees of
+// it (Pace); if so it waits as long, otherwise it does not wait. What left because of a frame is handed out with that
+// frame: a device's own delay is not time of the scenario.
 //
 // Errors: CannotDo when the device has no way to do what it is asked. std::runtime_error with the command and what
 // the device said when it refuses. std::system_error when the machine lacks something.
@@ -37,6 +37,11 @@ struct SentFrame {
   std::vector<uint8_t> bytes;
 };
 
+enum class Pace : uint8_t {
+  kHurry,     // nothing ages in this scenario: pass from frame to frame
+  kRealTime,  // a second of the scenario takes a second
+};
+
 class DeviceUnderTest {
  public:
   virtual ~DeviceUnderTest() = default;
@@ -48,11 +53,14 @@ class DeviceUnderTest {
   // Whether there is one for all scenarios, so that they must come one after the other.
   virtual bool is_shared() const = 0;
 
+  // Whether it can be asked for its MAC table.
+  virtual bool tells_its_table() const { return true; }
+
   // A switch without a past, configured so.
-  virtual void set_up(const SwitchConfig& config) = 0;
+  virtual void set_up(const SwitchConfig& config, Pace pace) = 0;
   // From `before`, which is how it is configured now.
   virtual void configure_port(size_t port, const PortConfig& before, const PortConfig& after) = 0;
-  virtual void change(const SwitchChange& change, const SwitchConfig& before) = 0;
+  virtual void change(const SwitchChange& change) = 0;
   virtual void set_link(size_t port, bool up) = 0;
   // Forgets what was learned, at one port or all.
   virtual void flush(std::optional<size_t> port) = 0;
@@ -60,6 +68,8 @@ class DeviceUnderTest {
   virtual void advance(Duration time) = 0;
   // All that left because of this frame, in order at each port.
   virtual std::vector<SentFrame> send(size_t port, std::span<const uint8_t> frame) = 0;
+  // What left since then by itself, because of a change or of time.
+  virtual std::vector<SentFrame> drain() = 0;
   // The rows of the device table "mac" (devices/switching/register.cpp).
   virtual std::vector<TableRow> mac_table() = 0;
 };

@@ -153,7 +153,7 @@ void OpenVswitch::command(const std::string& line) {
   }
 }
 
-void OpenVswitch::set_up(const SwitchConfig& config) {
+void OpenVswitch::set_up(const SwitchConfig& config, Pace /*pace*/) {
   boot();
   ports_.clear();
   for (const PortConfig& port : config.ports) ports_.push_back(port.name);
@@ -173,7 +173,7 @@ void OpenVswitch::configure_port(size_t /*port*/, const PortConfig& before, cons
   appctl("revalidator/purge");
 }
 
-void OpenVswitch::change(const SwitchChange& change, const SwitchConfig& /*before*/) {
+void OpenVswitch::change(const SwitchChange& change) {
   for (const std::string& line : ovs_change_commands(change)) command(line);
   settle();
   appctl("revalidator/purge");

@@ -31,13 +31,14 @@ class OpenVswitch final : public DeviceUnderTest {
   std::string name() const override;
   std::optional<std::string> refusal(const SwitchConfig& config) const override;
   bool is_shared() const override { return false; }
-  void set_up(const SwitchConfig& config) override;
+  void set_up(const SwitchConfig& config, Pace pace) override;
   void configure_port(size_t port, const PortConfig& before, const PortConfig& after) override;
-  void change(const SwitchChange& change, const SwitchConfig& before) override;
+  void change(const SwitchChange& change) override;
   void set_link(size_t port, bool up) override;
   void flush(std::optional<size_t> port) override;
   void advance(Duration time) override;
   std::vector<SentFrame> send(size_t port, std::span<const uint8_t> frame) override;
+  std::vector<SentFrame> drain() override { return sent(); }
   std::vector<TableRow> mac_table() override;
 
  private:

@@ -102,6 +102,27 @@ TEST(Doctor, AMissingProgramIsOptionalAndNamesItsPackage) {
   EXPECT_EQ(etherloom({"doctor"}, bare).exit_code, 0);
 }
 
+TEST(TestVerb, WantsToKnowHowInterfacesAreCabled) {
+  const auto refused = [](const std::string& cables, const std::string& sentence) {
+    const ProgramResult result = etherloom({"test", "--dut", "interfaces", cables});
+    EXPECT_EQ(result.exit_code, 2);
+    EXPECT_THAT(result.err, HasSubstr(sentence));
+  };
+  refused("scenarios", "wants PORT=INTERFACE, not \"scenarios\"");
+  refused("p1=,p2=eth2", "not \"p1=\"");
+  refused("p1=eth1,p1=eth2", "port p1 is given two interfaces");
+  refused("p1=eth1,p2=eth1", "interface eth1 is given to two ports");
+}
+
+TEST(TestVerb, SaysWhatTheMachineLacksForARealSwitch) {
+  const ProgramResult cabled = etherloom({"test", "--dut", "interfaces", "p1=loom-none"});
+  EXPECT_EQ(cabled.exit_code, 4);
+  EXPECT_THAT(cabled.err, HasSubstr("this machine has no such switch"));
+  const ProgramResult guest = etherloom({"test", "--dut", "guest"}, {{{"ETHERLOOM_GUEST", "/none"}}});
+  EXPECT_EQ(guest.exit_code, 4);
+  EXPECT_THAT(guest.err, HasSubstr("./dev guest"));
+}
+
 TEST(CommandLine, JUnitNamesFileAndLineOfEachExpectation) {
   const TempFolder folder;
   const std::string junit = folder.path("report.xml");

@@ -5,12 +5,14 @@
 
 #include "devices/live/open_vswitch.h"
 #include "devices/registry/device_type.h"
+#include "tests/support/dut_report.h"
 #include "tests/support/switch_case.h"
 #include "topology/dut_run.h"
 
 namespace loom {
 namespace {
 
+using ::loom::testing::failures_of;
 using ::testing::HasSubstr;
 
 const std::string kTraces = std::string(LOOM_SOURCE_DIR) + "/traces/open-vswitch";
@@ -27,14 +29,6 @@ class OvsDut : public ::testing::Test {
   live::OpenVswitch device;
   Scenario scenario;
 };
-
-std::string failures_of(const DutOutcome& outcome) {
-  std::string text = outcome.not_run.value_or("");
-  for (const ExpectationOutcome& e : outcome.outcome.expectations) {
-    for (const std::string& failure : e.failures) text += e.spec->name + ": " + failure + "\n";
-  }
-  return text;
-}
 
 TEST_F(OvsDut, AgreesWithTheModelOnEveryRecordedCase) {
   size_t cases = 0;

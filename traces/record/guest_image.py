@@ -1,18 +1,22 @@
-"""Builds the tiny Linux guest the recorders drive: a kernel and an initramfs, from Debian packages alone.
+"""Builds the tiny Linux guest that the recorders and `etherloom test --dut guest` drive: a kernel and an initramfs,
+from Debian packages alone.
 
 The kernel is taken out of the linux-image package without installing it (`apt-get download`, `dpkg-deb -x`);
 the compressed vmlinux inside vmlinuz is unpacked so that QEMU can enter it by PVH. The initramfs holds
 busybox-static, iproute2's ip and bridge with their libraries, and the modules listed below; `extra` programs
-(tcpdump, iperf3, ...) are added for the office recording. Everything is cached by kernel version.
+(tcpdump, iperf3, ...) are added for the office recording. All of it is in build/guest; facts.json there says which
+files make the guest and what they were made from.
 """
 import glob
+import json
 import lzma
 import os
 import shutil
 import stat
 import subprocess
 
-MODULES = ["virtio_pci", "virtio_net", "bridge", "8021q", "veth"]
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+MODULES = ["virtio_pci", "virtio_net", "bridge", "8021q", "veth", "tun"]
 PROGRAMS = ["ip", "bridge", "ethtool"]
 OFFICE_PROGRAMS = ["tcpdump", "iperf3", "dnsmasq", "lldpd", "lldpcli"]
 
@@ -47,8 +51,7 @@ done
 
 
 def cache_dir():
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    path = os.path.join(base, "etherloom-recorder")
+    path = os.path.join(ROOT, "build", "guest")
     os.makedirs(path, exist_ok=True)
     return path
 
@@ -178,10 +181,16 @@ def build(office=False):
     facts = {
         "kernel": version,
         "kernel_package": open(os.path.join(tree, "package-version")).read().strip(),
-        "qemu": run("qemu-system-x86_64", "--version").splitlines()[0],
+        "qemu": run("qemu-system-x86_64", "--version").splitlines()[0].replace(" emulator version", ""),
+        "vmlinux": os.path.basename(vmlinux),
+        "initramfs": os.path.basename(initramfs),
     }
+    if not office:
+        with open(os.path.join(cache, "facts.json"), "w") as out:
+            json.dump(facts, out, indent=1)
     return vmlinux, initramfs, facts
 
 
 if __name__ == "__main__":
-    print(build())
+    build()
+    print(f"the guest is in {cache_dir()}")

@@ -1,0 +1,72 @@
+#include "devices/live/network_namespace.h"
+
+#include <fcntl.h>
+#include <linux/if_tun.h>
+#include <net/if.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <exception>
+#include <fstream>
+#include <system_error>
+#include <thread>
+
+namespace loom::live {
+
+namespace {
+
+[[noreturn]] void cannot(const std::string& what) {
+  throw std::system_error(errno, std::generic_category(), what);
+}
+
+}  // namespace
+
+void NetworkNamespace::in_thread(const std::function<void()>& work) {
+  std::exception_ptr failure;
+  std::thread thread([&] {
+    try {
+      work();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
+NetworkNamespace::NetworkNamespace() {
+  in_thread([this] {
+    if (unshare(CLONE_NEWNET) != 0) cannot("cannot make a network namespace");
+    descriptor_ = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (descriptor_ < 0) cannot("cannot hold a network namespace");
+    for (const char* which : {"all", "default"}) {  // a kernel without IPv6 has no such file
+      std::ofstream(std::string("/proc/sys/net/ipv6/conf/") + which + "/disable_ipv6") << 1;
+    }
+  });
+}
+
+NetworkNamespace::~NetworkNamespace() {
+  if (descriptor_ >= 0) close(descriptor_);
+}
+
+int NetworkNamespace::open_tap(const std::string& name) const {
+  int tap = -1;
+  in_thread([&] {
+    if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
+    tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+    if (tap < 0) cannot("cannot open /dev/net/tun");
+    ifreq request{};
+    request.ifr_flags = IFF_TAP | IFF_NO_PI;
+    name.copy(request.ifr_name, IFNAMSIZ - 1);
+    if (ioctl(tap, TUNSETIFF, &request) == 0) return;
+    const int error = errno;
+    close(tap);
+    errno = error;
+    cannot("cannot make the TAP " + name);
+  });
+  return tap;
+}
+
+}  // namespace loom::live

@@ -1,0 +1,37 @@
+#pragma once
+
+// NetworkNamespace: a network namespace of our own, without a name: it is gone when the last process that holds it
+// is, however that ends. And TAPs in it. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN. IPv6 is off inside, so that nothing
+// is sent that nobody asked for.
+//
+// Sources: network_namespaces(7), setns(2); Linux Documentation/networking/tuntap.rst.
+//
+// Errors: std::system_error.
+//
+// Not modelled: namespaces with a name (ip-netns(8)).
+
+#include <functional>
+#include <string>
+
+namespace loom::live {
+
+class NetworkNamespace {
+ public:
+  NetworkNamespace();
+  ~NetworkNamespace();
+  NetworkNamespace(const NetworkNamespace&) = delete;
+  NetworkNamespace& operator=(const NetworkNamespace&) = delete;
+
+  // For ProgramPlace::network_namespace.
+  int descriptor() const { return descriptor_; }
+  // Makes a TAP of that name inside: each read and write is a frame. Closing it takes it away.
+  int open_tap(const std::string& name) const;
+
+ private:
+  // In a thread of its own, which enters the namespace; what it throws is thrown here.
+  static void in_thread(const std::function<void()>& work);
+
+  int descriptor_ = -1;
+};
+
+}  // namespace loom::live
