@@ -124,6 +124,25 @@ std::string parameters_text(const std::vector<Parameter>& parameters, Format for
   return table.text(format) + (any_settable(parameters) ? kSettable : "");
 }
 
+std::string decisions_text(const DeviceType& type, Format format) {
+  std::string text;
+  if (!type.decisions.empty()) {
+    Table table({"Rule", "Outcome", "Meaning"});
+    for (const DecisionPoint& point : type.decisions) {
+      table.add({std::string(point.rule), std::string(point.outcome), std::string(point.meaning)});
+    }
+    text += "\nWhat it decides, for `explain` and `test --coverage`:\n" + table.text(format);
+  }
+  if (!type.drops.empty()) {
+    Table table({"Drop reason", "Meaning"});
+    for (const DropReason reason : type.drops) {
+      table.add({std::string(name_of(reason)), std::string(meaning_of(reason))});
+    }
+    text += "\nWhy it drops frames:\n" + table.text(format);
+  }
+  return text;
+}
+
 std::string drop_reasons_text(Format format) {
   Table table({"Reason", "Meaning"});
   for (const DropReasonInfo& info : kDropReasons) table.add({std::string(info.name), std::string(info.meaning)});

@@ -17,6 +17,8 @@ namespace loom::cli {
 std::string parameters_text(const std::vector<Parameter>& parameters, Format format);
 // "1 (eth0)", "any number"
 std::string ports_text(const PortRule& rule);
+// How its rules can come out, and the reasons for which it drops frames; empty when it has none.
+std::string decisions_text(const DeviceType& type, Format format);
 std::string drop_reasons_text(Format format);
 std::string units_text(Format format);
 

@@ -20,6 +20,24 @@ Json json_of(const ExpectationReport& e) {
           {"message", e.message}, {"failures", e.failures}, {"details", e.details}};
 }
 
+Json json_of(const Coverage& coverage) {
+  Json points = Json::array();
+  for (const auto& [point, count] : coverage) {
+    points.push_back(
+        {{"kind", point.kind}, {"aspect", name_of(point.aspect)}, {"name", point.name}, {"count", count}});
+  }
+  return points;
+}
+
+Coverage coverage_of(const Json& points) {
+  Coverage coverage;
+  for (const Json& point : points) {
+    const auto aspect = aspect_named(point.at("aspect").get<std::string>());
+    if (aspect) coverage[{point.at("kind"), *aspect, point.at("name")}] = point.at("count");
+  }
+  return coverage;
+}
+
 Json json_of(const ScenarioReport& r) {
   Json expectations = Json::array();
   for (const ExpectationReport& e : r.expectations) expectations.push_back(json_of(e));
@@ -38,7 +56,8 @@ Json json_of(const ScenarioReport& r) {
           {"explanation", r.explanation},
           {"device", r.device},
           {"not_run", r.not_run},
-          {"not_judged", r.not_judged}};
+          {"not_judged", r.not_judged},
+          {"coverage", json_of(r.coverage)}};
 }
 
 std::string dumped(const Json& json, int indent) {
@@ -113,16 +132,17 @@ Tally tally_of(const std::vector<ScenarioReport>& reports) {
   return tally;
 }
 
-std::string to_json(const std::vector<ScenarioReport>& reports) {
+std::string to_json(const std::vector<ScenarioReport>& reports, const Coverage* coverage) {
   Json all = Json::array();
   const Tally tally = tally_of(reports);
-  for (const ScenarioReport& r : reports) all.push_back(json_of(r));
-  return dumped({{"passed", tally.passed},
-                 {"failed", tally.failed},
-                 {"not_run", tally.not_run},
-                 {"scenarios", std::move(all)}},
-                2) +
-         "\n";
+  for (const ScenarioReport& r : reports) {
+    all.push_back(json_of(r));
+    all.back().erase("coverage");
+  }
+  Json whole{
+      {"passed", tally.passed}, {"failed", tally.failed}, {"not_run", tally.not_run}, {"scenarios", std::move(all)}};
+  if (coverage != nullptr) whole["coverage"] = json_of(*coverage);
+  return dumped(whole, 2) + "\n";
 }
 
 std::string to_json_line(const ScenarioReport& report) {
@@ -146,6 +166,7 @@ ScenarioReport parse_report(const std::string& line) {
   r.device = json.at("device");
   r.not_run = json.at("not_run");
   r.not_judged = json.at("not_judged").get<std::vector<std::string>>();
+  r.coverage = coverage_of(json.at("coverage"));
   for (const Json& item : json.at("expectations")) {
     ExpectationReport e;
     e.name = item.at("name");

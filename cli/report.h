@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "topology/coverage.h"
+
 namespace loom::cli {
 
 struct ExpectationReport {
@@ -39,6 +41,7 @@ struct ScenarioReport {
   std::string device;                   // its name; empty for the model
   std::string not_run;                  // why the scenario says nothing about it; empty when it was run
   std::vector<std::string> not_judged;  // "table: ..." what was left out
+  Coverage coverage;                    // what the run exercised, when that was asked for
 
   // Nothing failed; of a scenario that was not run that is true as well.
   bool passed() const;
@@ -53,7 +56,8 @@ struct Tally {
 };
 Tally tally_of(const std::vector<ScenarioReport>& reports);
 
-std::string to_json(const std::vector<ScenarioReport>& reports);
+// With `coverage`, also what all of them exercised together.
+std::string to_json(const std::vector<ScenarioReport>& reports, const Coverage* coverage = nullptr);
 // One report a line; the inverse of parse_report.
 std::string to_json_line(const ScenarioReport& report);
 ScenarioReport parse_report(const std::string& line);

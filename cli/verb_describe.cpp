@@ -73,7 +73,7 @@ std::string text_of(const Topic& topic, Format format) {
     tables += fmt::format("\nIts {} table, for expectations: {}\n", table.name, table.help);
     tables += parameters_text(table.columns, format);
   }
-  return head + "\n" + parameters + tables;
+  return head + "\n" + parameters + tables + decisions_text(*type, format);
 }
 
 std::string description_of(const std::string& what, Format format) {

@@ -113,7 +113,8 @@ std::string story_json(const FrameStory& story) {
               {"place", event.place}};
     if (event.kind == FrameEvent::Kind::kDecision) {
       Json steps = Json::array();
-      for (const auto& step : event.decision.steps) steps.push_back({{"rule", step.rule}, {"why", step.why}});
+      for (const auto& step : event.decision.steps)
+        steps.push_back({{"rule", step.rule}, {"outcome", step.outcome}, {"why", step.why}});
       item["frame"] = event.decision.summary;
       item["steps"] = std::move(steps);
       item["verdict"] = event.decision.verdict;

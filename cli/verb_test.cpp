@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "cli/count_option.h"
+#include "cli/coverage_text.h"
 #include "cli/dut.h"
 #include "cli/output.h"
 #include "cli/run_report.h"
@@ -35,6 +36,7 @@ struct Arguments {
   std::string junit;
   std::string out;
   DutChoice dut;
+  bool coverage = false;
   unsigned jobs = 0;
 };
 
@@ -91,9 +93,13 @@ class Runner {
     options.results_base = args_.out;
     Progress silent(file, true);
     const ScenarioOptions scenario_options = args_.common.scenario_options();
-    const std::string line = to_json_line(
-        device_ != nullptr ? run_on_and_report(*device_, file, scenario_options, std::move(options), silent)
-                           : run_and_report(file, scenario_options, std::move(options), silent));
+    Coverage coverage;
+    if (args_.coverage) options.coverage = &coverage;
+    ScenarioReport report = device_ != nullptr
+                                ? run_on_and_report(*device_, file, scenario_options, std::move(options), silent)
+                                : run_and_report(file, scenario_options, std::move(options), silent);
+    report.coverage = std::move(coverage);
+    const std::string line = to_json_line(report);
     for (size_t sent = 0; sent < line.size();) {
       const ssize_t n = write(write_end, line.data() + sent, line.size() - sent);
       if (n <= 0 && errno != EINTR) break;
@@ -159,6 +165,10 @@ int exit_code_of(const std::vector<ScenarioReport>& reports) {
 
 int test(Arguments args, const Globals& globals) {
   take_cables(args.dut, args.scenarios);
+  if (args.coverage && args.dut.kind != DutKind::kModel) {
+    throw UserError({}, "a real switch does not tell what it decided, so it has no --coverage",
+                    "run the scenarios on the model for that", UserError::Kind::kUsage);
+  }
   if (args.scenarios.empty()) args.scenarios = {kScenarios};
   std::vector<std::string> files = scenario_files(args.scenarios);
   if (!args.filter.empty()) {
@@ -183,7 +193,9 @@ int test(Arguments args, const Globals& globals) {
     end_output();
   });
 
-  if (globals.format == Format::kJson) put(to_json(reports));
+  Coverage coverage;
+  for (const ScenarioReport& r : reports) add(coverage, r.coverage);
+  if (globals.format == Format::kJson) put(to_json(reports, args.coverage ? &coverage : nullptr));
   if (globals.format == Format::kCsv) {
     Table rows({"Scenario", "Expectation", "Port", "Passed", "Points", "Frames", "Failure"});
     for (const ScenarioReport& r : reports) {
@@ -205,6 +217,7 @@ int test(Arguments args, const Globals& globals) {
     const Tally tally = tally_of(reports);
     put(fmt::format("{} passed, {} failed{}\n", tally.passed, tally.failed,
                     tally.not_run == 0 ? "" : fmt::format(", {} not run", tally.not_run)));
+    if (args.coverage) put(coverage_text(coverage));
   }
   end_output();
   return exit_code_of(reports);
@@ -222,6 +235,8 @@ void add_test(CLI::App& app, Globals& globals) {
   verb->add_option("--junit", args->junit, "Also write a JUnit XML file")->type_name("FILE");
   verb->add_option("-o,--out", args->out, "Keep a run folder of each scenario below this folder")->type_name("DIR");
   add_choice(*verb, "--dut", args->dut.kind, dut_kinds(), kDutHelp);
+  verb->add_flag("--coverage", args->coverage,
+                 "Also tell which rules, drop reasons, table changes and settings no scenario exercised");
   add_count(*verb, "-j,--jobs", args->jobs, "Scenarios at once; one a CPU without it");
   add_format_option(*verb, globals);
   verb->callback([args, &globals] { globals.action = [args, &globals] { return test(*args, globals); }; });

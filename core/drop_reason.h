@@ -30,12 +30,9 @@ namespace loom {
   X(kEgressNotMember, "egress_not_member", "the egress port is not a member of the frame's VLAN")               \
   X(kNoEgress, "no_egress", "no port was left to send the frame to")                                            \
   X(kIsolated, "isolated", "ingress and egress port are both isolated")                                         \
-  X(kFloodOff, "flood_off", "flooding of this kind of frame is off at the egress port")                         \
-  X(kPortBlocked, "port_blocked", "the port is not in the forwarding state")                                    \
   X(kStormControl, "storm_control", "the port's storm control had no token left")                               \
   X(kForwardingRate, "forwarding_rate", "the switch was past its forwarding rate and its input queue was full") \
   X(kMirrorDestination, "mirror_destination", "the frame came in on a port reserved for mirrored frames")       \
-  X(kStickyAddress, "sticky_address", "the source address is bound to another port and may not move")           \
   X(kUnauthorised, "unauthorised", "the port is locked and the source address is not bound to it")              \
   X(kNotForMe, "not_for_me", "the host does not own the destination address")                                   \
   X(kNoListener, "no_listener", "nothing on the host listens for this protocol or port")                        \

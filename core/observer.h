@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/decision_point.h"
 #include "core/drop_reason.h"
 #include "core/frame.h"
 #include "core/units.h"
@@ -19,8 +20,8 @@ class Port;
 
 // One rule a device applied to a frame, in the order it applied them.
 struct DecisionStep {
-  std::string_view rule;  // kebab-case name, static: "vlan-classification"
-  std::string why;        // one sentence: "untagged, so VLAN 10 by the PVID of p1"
+  const DecisionPoint* point;  // which rule, and how it came out; of the device's list
+  std::string why;             // one sentence: "untagged, so VLAN 10 by the PVID of p1"
 };
 
 // What a device made of one frame: how it got there, and where the frame went.

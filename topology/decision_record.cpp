@@ -14,7 +14,9 @@ DecisionRecord record_of(const Simulation& simulation, Time when, const Port& in
   record.port = ingress.full_name();
   record.frame = simulation.frame_name(frame.origin());
   record.summary = wire::summarise(frame.bytes(), frame.size());
-  for (const DecisionStep& step : decision.steps) record.steps.push_back({std::string(step.rule), step.why});
+  for (const DecisionStep& step : decision.steps) {
+    record.steps.push_back({std::string(step.point->rule), std::string(step.point->outcome), step.why});
+  }
   record.verdict = decision.verdict;
   return record;
 }

@@ -16,6 +16,7 @@ namespace loom {
 struct DecisionRecord {
   struct Step {
     std::string rule;
+    std::string outcome;
     std::string why;
   };
   Time when;

@@ -216,6 +216,11 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
 
   std::vector<Expectation> expectations;
   for (const ExpectSpec& spec : scenario.expect) expectations.emplace_back(spec, built);
+  std::optional<CoverageObserver> coverage;
+  if (options.coverage != nullptr) {
+    cover_settings(*options.coverage, scenario);
+    coverage.emplace(*options.coverage, scenario, sim);
+  }
   Manifest manifest = manifest_of(scenario, seed);
   std::unique_ptr<PortRecorder> recorder;
   std::unique_ptr<ResultsDb> db;

@@ -18,6 +18,7 @@
 #include "core/observer.h"
 #include "core/results/drop_count.h"
 #include "core/simulation.h"
+#include "topology/coverage.h"
 #include "topology/port_judge.h"
 #include "topology/scenario.h"
 
@@ -38,6 +39,8 @@ struct RunOptions {
   bool capture_all = false;
   // Records every decision and table change in results.sqlite.
   bool record_decisions = false;
+  // Adds up what the run exercised. Watching costs time; the run stays the same.
+  Coverage* coverage = nullptr;
   // More events than this at one moment, and time is taken to stand still.
   uint64_t most_events_at_one_moment = 20'000'000;
   // Called between slices; false ends the run, keeping what was recorded.

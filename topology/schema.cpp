@@ -294,11 +294,19 @@ Json describe_json(const DeviceRegistry& devices) {
     for (const DeviceTable& table : type.tables) {
       tables.push_back({{"name", table.name}, {"help", table.help}, {"columns", describe_table(table.columns)}});
     }
+    Json decisions = Json::array();
+    for (const DecisionPoint& point : type.decisions) {
+      decisions.push_back({{"rule", point.rule}, {"outcome", point.outcome}, {"meaning", point.meaning}});
+    }
+    Json reasons = Json::array();
+    for (const DropReason reason : type.drops) reasons.push_back(name_of(reason));
     types.push_back({{"kind", type.name},
                      {"summary", type.summary},
                      {"ports", std::move(ports)},
                      {"parameters", describe_table(type.parameters)},
-                     {"tables", std::move(tables)}});
+                     {"tables", std::move(tables)},
+                     {"decisions", std::move(decisions)},
+                     {"drop_reasons", std::move(reasons)}});
   }
   Json traffic = Json::array();
   for (const TrafficTable& table : traffic_tables()) {

@@ -189,7 +189,8 @@ void ResultsDb::write_decision(Time when, const Node& node, const Port& ingress,
                                const Decision& decision) {
   static constexpr const char* kDecision = "INSERT INTO decision VALUES(?,?,?,?,?,?,?,?,?)";
   nlohmann::ordered_json steps = nlohmann::ordered_json::array();
-  for (const DecisionStep& step : decision.steps) steps.push_back({{"rule", step.rule}, {"why", step.why}});
+  for (const DecisionStep& step : decision.steps)
+    steps.push_back({{"rule", step.point->rule}, {"outcome", step.point->outcome}, {"why", step.why}});
   statement(kDecision).run(when.count_ps(), node.name(), ingress.name(), frame.id().node, frame.id().number,
                            frame.origin().node, frame.origin().number, decision.verdict, steps.dump());
 }

@@ -143,6 +143,8 @@ DeviceTable arp_table() {
        .choices = {"incomplete", "reachable", "stale", "probing", "permanent"},
        .fields = {}},
   };
+  table.changes = {TableChange::Kind::kAdded, TableChange::Kind::kMoved, TableChange::Kind::kAged,
+                   TableChange::Kind::kEvicted};
   table.rows = [](const Node& node) {
     std::vector<TableRow> rows;
     for (const ArpEntry& entry : dynamic_cast<const Host&>(node).arp().table()) {
@@ -166,6 +168,11 @@ void register_endpoint(DeviceRegistry& registry) {
   };
   host.check = check_host;
   host.tables = {arp_table()};
+  host.drops = {DropReason::kRunt,         DropReason::kNotForMe,   DropReason::kBadSource,
+                DropReason::kMalformedTag, DropReason::kNoPvid,     DropReason::kVlanNotMember,
+                DropReason::kNoListener,   DropReason::kMalformed,  DropReason::kBadChecksum,
+                DropReason::kReassembly,   DropReason::kUnresolved, DropReason::kNoRoute,
+                DropReason::kMtuExceeded};
   registry.add(std::move(host));
 
   DeviceType port;

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "core/observer.h"
 #include "devices/registry/parameter.h"
 
 namespace loom {
@@ -26,6 +27,8 @@ struct DeviceTable {
   std::string name{};  // "mac"
   std::string help{};  // one sentence, without a full stop
   std::vector<Parameter> columns{};
+  // The changes it can see.
+  std::vector<TableChange::Kind> changes{};
   // In an order of the table's own, which depends on the model alone.
   std::function<std::vector<TableRow>(const Node&)> rows{};
 };

@@ -58,6 +58,10 @@ struct DeviceType {
   // What it keeps and others may look at.
   std::vector<DeviceTable> tables{};
 
+  // Every way in which its rules can come out, and every reason for which it can drop a frame; links have their own.
+  std::vector<DecisionPoint> decisions{};
+  std::vector<DropReason> drops{};
+
   // The table of the elements of `ports`, empty when the device has no such parameter.
   const std::vector<Parameter>& port_parameters() const;
 };

@@ -30,6 +30,32 @@ std::string tags(const Tags& tags) {
   return one_tag(tags.outer) + " over " + one_tag(tags.inner);
 }
 
+SwitchPoint classification_point(const Classification& c, const VlanForm& form) {
+  const bool prioritised = c.wire.count() != 0 && c.wire.outer.vid() == 0;
+  switch (c.rule) {
+    case Classification::Rule::kTransparent:
+      return SwitchPoint::kTransparent;
+    case Classification::Rule::kByTag:
+      return SwitchPoint::kByTag;
+    case Classification::Rule::kByPvid:
+      return prioritised ? SwitchPoint::kPriorityTagged : SwitchPoint::kByPvid;
+    case Classification::Rule::kUntaggedTrunk:
+      return SwitchPoint::kUntaggedTrunk;
+    case Classification::Rule::kByTunnel:
+      return SwitchPoint::kByTunnel;
+    case Classification::Rule::kRefused:
+      break;
+  }
+  if (c.reason == DropReason::kNoPvid) return SwitchPoint::kNoPvid;
+  return form.kind == VlanForm::Kind::kAccess ? SwitchPoint::kTaggedOnAccess : SwitchPoint::kIngressNotMember;
+}
+
+SwitchPoint edit_point(const Tags& from, const Tags& to) {
+  if (from == to) return from.count() == 0 ? SwitchPoint::kLeavesUntagged : SwitchPoint::kLeavesTagged;
+  if (to.count() < from.count()) return SwitchPoint::kTagPopped;
+  return to.count() > from.count() ? SwitchPoint::kTagPushed : SwitchPoint::kTagReplaced;
+}
+
 std::string classification(const Classification& c, const VlanForm& form, const std::string& port) {
   const bool prioritised = c.wire.count() != 0 && c.wire.outer.vid() == 0;
   const std::string came = prioritised ? "priority-tagged" : tags(c.wire);

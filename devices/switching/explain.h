@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/simulation.h"
+#include "devices/switching/decision_points.h"
 #include "devices/switching/switch.h"
 
 namespace loom::explain {
@@ -14,6 +15,8 @@ namespace loom::explain {
 std::string moment(Time when);
 // "tag 10 PCP 5 over tag 20", "untagged".
 std::string tags(const Tags& tags);
+SwitchPoint classification_point(const Classification& c, const VlanForm& form);
+SwitchPoint edit_point(const Tags& from, const Tags& to);
 // "VLAN 10, by the PVID of p1", or why the frame was refused.
 std::string classification(const Classification& c, const VlanForm& form, const std::string& port);
 // "02:00:00:00:00:0b was learned on p2 at 0.200 s from frame 3 of h2, last seen at 0.400 s".

@@ -1,6 +1,7 @@
 #include "devices/switching/register.h"
 
 #include "devices/registry/device_type.h"
+#include "devices/switching/decision_points.h"
 #include "devices/switching/switch_settings.h"
 
 namespace loom {
@@ -238,6 +239,8 @@ DeviceTable mac_table() {
       setting("port", ValueKind::kText, "The port it is on"),
       choice("type", "How the entry came to be", std::nullopt, {"dynamic", "static", "sticky", "local"}),
   };
+  using Kind = TableChange::Kind;
+  table.changes = {Kind::kAdded, Kind::kMoved, Kind::kAged, Kind::kEvicted, Kind::kFlushed, Kind::kRemoved};
   table.rows = [](const Node& node) {
     std::vector<TableRow> rows;
     for (const MacEntry& entry : dynamic_cast<const Switch&>(node).mac_entries()) {
@@ -250,10 +253,34 @@ DeviceTable mac_table() {
   return table;
 }
 
+// Those of a switch that knows nothing of VLANs, or all.
+std::vector<DecisionPoint> decision_points(bool knows_vlans) {
+  std::vector<DecisionPoint> points;
+  for (size_t i = 0; i < kSwitchPoints.size(); ++i) {
+    if (knows_vlans || !kSwitchPointKnowsVlans[i]) points.push_back(kSwitchPoints[i]);
+  }
+  return points;
+}
+
+std::vector<DropReason> drop_reasons(bool knows_vlans) {
+  std::vector<DropReason> reasons{
+      DropReason::kRunt,        DropReason::kMalformedTag, DropReason::kBadSource,     DropReason::kReservedAddress,
+      DropReason::kSamePort,    DropReason::kNoEgress,     DropReason::kIsolated,      DropReason::kAddressedToSwitch,
+      DropReason::kMtuExceeded, DropReason::kStormControl, DropReason::kForwardingRate};
+  if (!knows_vlans) return reasons;
+  reasons.insert(reasons.end(),
+                 {DropReason::kMirrorDestination, DropReason::kFrameTypeNotAdmitted, DropReason::kNoPvid,
+                  DropReason::kVlanNotMember, DropReason::kEgressNotMember, DropReason::kUnauthorised});
+  return reasons;
+}
+
 using MakeConfig = SwitchConfig (*)(const Settings&, const std::vector<std::string>&);
 
-DeviceType type_of(std::string name, std::string summary, std::vector<Parameter> parameters, MakeConfig make_config) {
+DeviceType type_of(std::string name, std::string summary, bool knows_vlans, std::vector<Parameter> parameters,
+                   MakeConfig make_config) {
   DeviceType type;
+  type.decisions = decision_points(knows_vlans);
+  type.drops = drop_reasons(knows_vlans);
   type.name = std::move(name);
   type.summary = std::move(summary);
   type.parameters = std::move(parameters);
@@ -283,9 +310,9 @@ DeviceType type_of(std::string name, std::string summary, std::vector<Parameter>
 }  // namespace
 
 void register_switching(DeviceRegistry& registry) {
-  registry.add(type_of("switch", "A VLAN switch that behaves as the Linux bridge or as Open vSwitch",
+  registry.add(type_of("switch", "A VLAN switch that behaves as the Linux bridge or as Open vSwitch", true,
                        switch_parameters(), switch_config));
-  registry.add(type_of("learning-switch", "A switch that learns addresses and knows nothing of VLANs",
+  registry.add(type_of("learning-switch", "A switch that learns addresses and knows nothing of VLANs", false,
                        learning_switch_parameters(), learning_switch_config));
 }
 

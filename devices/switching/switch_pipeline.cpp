@@ -6,6 +6,7 @@
 #include "devices/switching/explain.h"
 #include "devices/switching/reserved_address.h"
 #include "devices/switching/switch.h"
+#include "devices/switching/switch_trace.h"
 
 namespace loom {
 
@@ -14,34 +15,6 @@ namespace {
 constexpr uint32_t kHeader = 14;
 constexpr uint32_t kTag = wire::kTagSize;
 constexpr uint64_t kBroadcast = 0xffff'ffff'ffff;
-
-// Nobody watches: every call vanishes. `kIsPlain` says that no port has anything special about it (Switch::plain_),
-// so that the questions about it vanish as well.
-template <bool kIsPlain>
-struct NoTrace {
-  static constexpr bool kOn = false;
-  static constexpr bool kPlain = kIsPlain;
-  template <typename Why>
-  void step(std::string_view, Why&&) {}
-  void sent(const Port&) {}
-  template <typename Text>
-  void verdict(Text&&) {}
-};
-
-struct DecisionTrace {
-  static constexpr bool kOn = true;
-  static constexpr bool kPlain = false;
-  Decision decision;
-  template <typename Why>
-  void step(std::string_view rule, Why&& why) {
-    decision.steps.push_back(DecisionStep{rule, why()});
-  }
-  void sent(const Port& port) { decision.egress.push_back(&port); }
-  template <typename Text>
-  void verdict(Text&& text) {
-    decision.verdict = text();
-  }
-};
 
 FloodKind flood_kind(uint64_t dst) {
   if (!wire::is_multicast_u64(dst)) return FloodKind::kUnknownUnicast;
@@ -98,7 +71,8 @@ void Switch::forward(Passage& p, Trace& trace) {
   PortState& in = ports_[p.in];
   if (!admit(p, trace)) return;
 
-  trace.step("vlan-classification", [&] { return explain::classification(p.vlan, *in.form, port(p.in).name()); });
+  trace.step(explain::classification_point(p.vlan, *in.form),
+             [&] { return explain::classification(p.vlan, *in.form, port(p.in).name()); });
   if (is_kept(in, p.dst)) [[unlikely]] {
     if (keep_if_reserved(p, trace)) return;
   }
@@ -113,7 +87,8 @@ void Switch::forward(Passage& p, Trace& trace) {
   if (!is_group && (Trace::kPlain || !is_flooded(p.vlan.vlan))) {
     if (const MacEntry* entry = table_.lookup(fid_of(p.vlan.vlan), p.dst, now()))
       return send_to_known(p, *entry, trace);
-    trace.step("lookup", [&] { return fmt::format("{} is not known in VLAN {}", text_of(p.dst), p.vlan.vlan); });
+    trace.step(SwitchPoint::kUnknown,
+               [&] { return fmt::format("{} is not known in VLAN {}", text_of(p.dst), p.vlan.vlan); });
     if (!Trace::kPlain && in.has_storm_control && !pass_storm_control(p, kind, trace)) return;
   }
   flood(p, kind, trace);
@@ -124,13 +99,14 @@ template <typename Trace>
 bool Switch::admit(Passage& p, Trace& trace) {
   const PortState& in = ports_[p.in];
   const wire::Bytes bytes = p.frame.bytes();
-  const auto refuse = [&](DropReason reason, auto&& why) {
-    trace.step("admission", why);
+  const auto refuse = [&](SwitchPoint point, DropReason reason, auto&& why) {
+    trace.step(point, why);
     end(p, reason, trace);
     return false;
   };
   if (bytes.size() < kHeader) [[unlikely]]
-    return refuse(DropReason::kRunt, [&] { return fmt::format("{} bytes are no Ethernet header", bytes.size()); });
+    return refuse(SwitchPoint::kRunt, DropReason::kRunt,
+                  [&] { return fmt::format("{} bytes are no Ethernet header", bytes.size()); });
 
   p.dst = wire::load_be48(bytes.data());
   p.src = wire::load_be48(bytes.data() + 6);
@@ -148,19 +124,20 @@ bool Switch::admit(Passage& p, Trace& trace) {
     const bool cut_off =
         is_ovs() ? type == wire::kTpidCustomer && bytes.size() < kHeader + kTag : bytes.size() < kHeader + kTag + 2;
     if (cut_off) [[unlikely]]
-      return refuse(DropReason::kMalformedTag,
+      return refuse(SwitchPoint::kCutOffTag, DropReason::kMalformedTag,
                     [&] { return fmt::format("{} bytes end inside the tag", bytes.size()); });
   }
   if (!Trace::kPlain && in.mirror_output) [[unlikely]] {
-    return refuse(DropReason::kMirrorDestination,
+    return refuse(SwitchPoint::kAtMirrorPort, DropReason::kMirrorDestination,
                   [&] { return fmt::format("{} is reserved for mirrored frames", port(p.in).name()); });
   }
   if (!is_ovs() && (wire::is_multicast_u64(p.src) || p.src == 0)) [[unlikely]]
-    return refuse(DropReason::kBadSource, [&] { return fmt::format("no station can be {}", text_of(p.src)); });
+    return refuse(SwitchPoint::kBadSource, DropReason::kBadSource,
+                  [&] { return fmt::format("no station can be {}", text_of(p.src)); });
   if (!Trace::kPlain && in.admit != FrameTypes::kAll) [[unlikely]] {
     const bool tagged = p.vlan.wire.outer.vid() != 0;
     if (tagged != (in.admit == FrameTypes::kOnlyTagged)) {
-      return refuse(DropReason::kFrameTypeNotAdmitted, [&] {
+      return refuse(SwitchPoint::kFrameType, DropReason::kFrameTypeNotAdmitted, [&] {
         return fmt::format("{} admits only {} frames", port(p.in).name(), tagged ? "untagged" : "tagged");
       });
     }
@@ -172,10 +149,11 @@ template <typename Trace>
 bool Switch::keep_if_reserved(Passage& p, Trace& trace) {
   const bool refused = p.vlan.rule == Classification::Rule::kRefused;
   if (is_ovs() && refused) return false;  // its VLAN comes first
-  trace.step("reserved-address", [&] { return text_of(p.dst) + " is a reserved group address"; });
+  trace.step(SwitchPoint::kReserved, [&] { return text_of(p.dst) + " is a reserved group address"; });
   if (!is_ovs() && !refused && config_.link_local_learning && (p.dst & 0xf) != 0x1 && ports_[p.in].learning) {
     table_.learn(fid_of(p.vlan.vlan), p.src, static_cast<uint16_t>(p.in), now(), p.frame.id());
-    trace.step("learning", [&] { return text_of(p.src) + " is learned from it all the same"; });
+    trace.step(SwitchPoint::kLearnedFromReserved,
+               [&] { return text_of(p.src) + " is learned from it all the same"; });
   }
   end(p, DropReason::kReservedAddress, trace);
   return true;
@@ -186,7 +164,7 @@ bool Switch::pass_storm_control(Passage& p, FloodKind kind, Trace& trace) {
   TokenBucket& bucket = storm_[p.in][static_cast<size_t>(kind)];
   if (!bucket.is_limited()) return true;
   const bool passed = bucket.take(now());
-  trace.step("storm-control", [&] {
+  trace.step(passed ? SwitchPoint::kStormToken : SwitchPoint::kNoStormToken, [&] {
     return fmt::format("{} {} frame on {}", passed ? "a token for this" : "no token left for this", name_of(kind),
                        port(p.in).name());
   });
@@ -202,7 +180,7 @@ bool Switch::learn(Passage& p, Trace& trace) {
   if (!Trace::kPlain && in.locked) [[unlikely]] {
     const MacEntry* known = table_.lookup(fid, p.src, now());
     if (known == nullptr || known->port != number || known->is_local()) {
-      trace.step("locked-port", [&] {
+      trace.step(SwitchPoint::kNotBound, [&] {
         return fmt::format("{} is locked, and {} is not bound to it", port(p.in).name(), text_of(p.src));
       });
       end(p, DropReason::kUnauthorised, trace);
@@ -210,15 +188,16 @@ bool Switch::learn(Passage& p, Trace& trace) {
     }
   }
   if (!Trace::kPlain && !in.learning) [[unlikely]] {
-    trace.step("learning", [&] { return "learning is off on " + port(p.in).name(); });
+    trace.step(SwitchPoint::kLearningOff, [&] { return "learning is off on " + port(p.in).name(); });
     return true;
   }
   if (!Trace::kPlain && is_flooded(p.vlan.vlan)) [[unlikely]] {
-    trace.step("learning", [&] { return fmt::format("nothing is learned in VLAN {}", p.vlan.vlan); });
+    trace.step(SwitchPoint::kNoLearningInVlan,
+               [&] { return fmt::format("nothing is learned in VLAN {}", p.vlan.vlan); });
     return true;
   }
   if (is_ovs() && wire::is_multicast_u64(p.src)) [[unlikely]] {
-    trace.step("learning", [&] { return "a group address as source is not learned"; });
+    trace.step(SwitchPoint::kGroupSource, [&] { return "a group address as source is not learned"; });
     return true;
   }
   [[maybe_unused]] uint16_t before = 0;
@@ -226,7 +205,7 @@ bool Switch::learn(Passage& p, Trace& trace) {
     if (const MacEntry* known = table_.peek(fid, p.src, now())) before = known->port;
   }
   const MacTable::Learned learned = table_.learn(fid, p.src, number, now(), p.frame.id());
-  trace.step("learning", [&] {
+  trace.step(point_of_learned(learned), [&] {
     const std::string what = fmt::format("{} in VLAN {}", text_of(p.src), p.vlan.vlan);
     switch (learned) {
       case MacTable::Learned::kRefreshed:
@@ -248,28 +227,35 @@ bool Switch::learn(Passage& p, Trace& trace) {
 template <typename Trace>
 void Switch::send_to_known(Passage& p, const MacEntry& entry, Trace& trace) {
   const uint32_t out = entry.port;
-  trace.step("lookup", [&] { return explain::entry(simulation(), entry, port(out).name()); });
+  trace.step(point_of_entry(entry), [&] { return explain::entry(simulation(), entry, port(out).name()); });
   if (entry.is_local()) [[unlikely]]
     return end(p, DropReason::kAddressedToSwitch, trace);
   const PortState& in_state = ports_[p.in];
   const PortState& out_state = ports_[out];
   if (out == p.in && (Trace::kPlain || !in_state.hairpin)) {
-    trace.step("egress-set", [&] { return fmt::format("the frame came from {}", port(out).name()); });
+    trace.step(SwitchPoint::kSamePort, [&] { return fmt::format("the frame came from {}", port(out).name()); });
     return end(p, DropReason::kSamePort, trace);
   }
-  const auto refuse = [&](DropReason reason, auto&& why) {
-    trace.step("egress-set", why);
+  const auto refuse = [&](SwitchPoint point, DropReason reason, auto&& why) {
+    trace.step(point, why);
     trace.verdict([&] { return fmt::format("dropped: {}", name_of(reason)); });
     drop(&port(out), p.frame, reason);
   };
   if (unicast_needs_membership_ && !out_state.form->may_leave(p.vlan.vlan, p.vlan.inside)) [[unlikely]] {
-    return refuse(DropReason::kEgressNotMember,
+    return refuse(SwitchPoint::kStationNotMember, DropReason::kEgressNotMember,
                   [&] { return fmt::format("{} is not a member of VLAN {}", port(out).name(), p.vlan.vlan); });
   }
   if (!Trace::kPlain && in_state.isolated && out_state.isolated) [[unlikely]] {
-    return refuse(DropReason::kIsolated,
+    return refuse(SwitchPoint::kStationIsolated, DropReason::kIsolated,
                   [&] { return fmt::format("{} and {} are both isolated", port(p.in).name(), port(out).name()); });
   }
+  trace.step(SwitchPoint::kStationPort, [&] {
+    std::string others;
+    for (uint32_t other = 0; other < ports_.size(); ++other) {
+      if (other != out && other != p.in) others += " " + port(other).name();
+    }
+    return fmt::format("{} alone{}{}", port(out).name(), others.empty() ? "" : "; the station is not on", others);
+  });
   ++counters_.forwarded;
   trace.verdict([&] { return "forwarded to " + port(out).name(); });
   send(p, out, true, trace);
@@ -286,27 +272,27 @@ bool Switch::may_flood_to(const Passage& p, uint32_t out, FloodKind kind) const 
 template <typename Trace>
 void Switch::flood(Passage& p, FloodKind kind, Trace& trace) {
   const uint32_t count = static_cast<uint32_t>(ports_.size());
-  trace.step("flooding", [&] {
+  trace.step(point_of_flood(kind), [&] {
     return fmt::format("{}: to every port of VLAN {} but {}", name_of(kind), p.vlan.vlan, port(p.in).name());
   });
   if constexpr (Trace::kOn) {
     for (uint32_t out = 0; out < count; ++out) {
       const PortState& state = ports_[out];
       const std::string& name = port(out).name();
-      const auto removed = [&](const std::string& why) {
-        trace.step("egress-set", [&] { return fmt::format("{} removed: {}", name, why); });
+      const auto removed = [&](SwitchPoint point, const std::string& why) {
+        trace.step(point, [&] { return fmt::format("{} removed: {}", name, why); });
       };
       if (out == p.in && !state.hairpin) continue;
       if (!port(out).is_up()) {
-        removed("it is down");
+        removed(SwitchPoint::kRemovedDown, "it is down");
       } else if (state.mirror_output) {
-        removed("it is reserved for mirrored frames");
+        removed(SwitchPoint::kRemovedMirror, "it is reserved for mirrored frames");
       } else if (!state.form->may_leave(p.vlan.vlan, p.vlan.inside)) {
-        removed(fmt::format("not a member of VLAN {}", p.vlan.vlan));
+        removed(SwitchPoint::kRemovedNotMember, fmt::format("not a member of VLAN {}", p.vlan.vlan));
       } else if ((state.flood >> static_cast<unsigned>(kind) & 1) == 0) {
-        removed(fmt::format("flooding of {} is off", name_of(kind)));
+        removed(SwitchPoint::kRemovedFloodOff, fmt::format("flooding of {} is off", name_of(kind)));
       } else if (ports_[p.in].isolated && state.isolated) {
-        removed("both ports are isolated");
+        removed(SwitchPoint::kRemovedIsolated, "both ports are isolated");
       }
     }
   }
@@ -364,13 +350,14 @@ void Switch::send(Passage& p, uint32_t out, bool last, Trace& trace) {
     mirror(p, out, tags, state.dst_mirrors, trace);
   const Frame& leaving = with_tags(p, tags);
   if (state.mtu != 0 && leaving.size() > state.mtu + kHeader && !fits(out, leaving, tags)) [[unlikely]] {
-    trace.step("mtu", [&] {
+    trace.step(SwitchPoint::kTooLong, [&] {
       return fmt::format("{} removed: {} bytes are too long for its MTU of {}", to.name(), leaving.size(), state.mtu);
     });
     if (last) trace.verdict([&] { return std::string("dropped: mtu_exceeded"); });
     return drop(&to, leaving, DropReason::kMtuExceeded);
   }
-  trace.step("egress", [&] { return fmt::format("leaves {} {}", to.name(), explain::edit(p.vlan.wire, tags)); });
+  trace.step(explain::edit_point(p.vlan.wire, tags),
+             [&] { return fmt::format("leaves {} {}", to.name(), explain::edit(p.vlan.wire, tags)); });
   trace.sent(to);
   if (!last) return to.transmit(leaving);
   to.transmit(&leaving == &p.frame ? std::move(p.frame) : std::move(p.edited.frame));
@@ -387,7 +374,7 @@ void Switch::mirror(Passage& p, uint32_t at, const Tags& wire, uint32_t candidat
     if ((candidates & ~p.mirrored & (1U << m)) == 0) continue;
     if (mirror.vlans && !(*mirror.vlans)[c.vlan]) continue;
     p.mirrored |= mirror.same_output;
-    trace.step("mirror", [&] {
+    trace.step(at == p.in ? SwitchPoint::kMirrorArriving : SwitchPoint::kMirrorLeaving, [&] {
       return fmt::format("mirror {} takes a copy of the frame {} {}", config_.mirrors[m].name,
                          at == p.in ? "arriving on" : "leaving", port(at).name());
     });

@@ -8,6 +8,8 @@ namespace {
 
 using test::capture;
 using test::etherloom;
+using test::json_of;
+using test::Words;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -112,6 +114,23 @@ TEST(TestVerb, WantsToKnowHowInterfacesAreCabled) {
   refused("p1=,p2=eth2", "not \"p1=\"");
   refused("p1=eth1,p1=eth2", "port p1 is given two interfaces");
   refused("p1=eth1,p2=eth1", "interface eth1 is given to two ports");
+}
+
+TEST(TestVerb, TellsWhatTheSuiteNeverExercised) {
+  const Words lesson{"test", LOOM_SOURCE_DIR "/scenarios/vlan-access-trunk", "--coverage"};
+  const std::string text = etherloom(lesson).out;
+  EXPECT_THAT(text, HasSubstr("coverage of switch: "));
+  EXPECT_THAT(text, HasSubstr("vlan-classification by-tunnel: the VLAN is the tunnel's"));
+  Words json = lesson;
+  json.insert(json.end(), {"--format", "json"});
+  uint64_t by_tag = 0;
+  for (const auto& point : json_of(json)["coverage"]) {
+    if (point["name"] == "vlan-classification by-tag") by_tag = point["count"];
+  }
+  EXPECT_GT(by_tag, 0U);
+  const ProgramResult refused = etherloom({"test", "--dut", "ovs", "--coverage"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("a real switch does not tell"));
 }
 
 TEST(TestVerb, SaysWhatTheMachineLacksForARealSwitch) {

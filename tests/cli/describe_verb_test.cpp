@@ -70,6 +70,13 @@ TEST(Schema, AFolderThatIsNotThereIsNamed) {
   EXPECT_THAT(result.err, HasSubstr("/nowhere/s.json"));
 }
 
+TEST(Describe, ADeviceTellsWhatItCanDecide) {
+  EXPECT_THAT(etherloom({"describe", "switch"}).out, HasSubstr("vlan-classification  by-pvid"));
+  const auto device = json_of({"describe", "switch", "--json"});
+  EXPECT_GT(device["decisions"].size(), 40U);
+  EXPECT_THAT(device["drop_reasons"].dump(), HasSubstr("\"unauthorised\""));
+}
+
 TEST(Describe, ADeviceTellsTheColumnsOfItsTables) {
   EXPECT_THAT(
       etherloom({"describe", "switch"}).out,

@@ -18,7 +18,8 @@ class Talker final : public Node {
     if (frame.size() == 64) drop(&in, frame, DropReason::kRunt);
     if (observer() == nullptr) return;
     Decision decision;
-    decision.steps.push_back({"rule", "because of a test"});
+    static constexpr DecisionPoint kPoint{"rule", "outcome", "a test wants it"};
+    decision.steps.push_back({&kPoint, "because of a test"});
     decision.verdict = frame.size() == 64 ? "dropped: runt" : "consumed";
     observer()->on_decision(now(), *this, in, frame, decision);
   }

@@ -191,7 +191,7 @@ class Told final : public Observer {
   }
   std::string why(std::string_view rule) const {
     for (const DecisionStep& step : last.steps) {
-      if (step.rule == rule) return step.why;
+      if (step.point->rule == rule) return step.why;
     }
     return "";
   }
