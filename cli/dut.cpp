@@ -87,7 +87,8 @@ std::unique_ptr<live::DeviceUnderTest> make_dut(const DutChoice& choice) {
 }
 
 ScenarioReport run_on_and_report(live::DeviceUnderTest& device, const std::string& file,
-                                 const ScenarioOptions& scenario_options, RunOptions options, Progress& progress) {
+                                 const ScenarioOptions& scenario_options, RunOptions options,
+                                 const ExamineOptions& wanted, Progress& progress) {
   ScenarioReport report;
   report.file = report.name = file;
   report.device = device.name();
@@ -95,7 +96,7 @@ ScenarioReport run_on_and_report(live::DeviceUnderTest& device, const std::strin
     const Scenario scenario = load_scenario(file, all_devices(), scenario_options);
     report.name = scenario.name;
     follow(options, progress);
-    const DutOutcome run = run_on(device, scenario, all_devices(), options);
+    const DutOutcome run = run_on(device, scenario, all_devices(), options, wanted.actual_folder);
     if (run.not_run) {
       report.not_run = *run.not_run;
       return report;
@@ -104,8 +105,12 @@ ScenarioReport run_on_and_report(live::DeviceUnderTest& device, const std::strin
     report.device = device.name();
     report.not_judged = run.not_judged;
     // What the model decides about the frames that failed on the real switch.
-    for (const std::string& block : explain_failures(scenario, all_devices(), run.outcome, 2, options)) {
-      report.explanation += "of the model, " + block;
+    if (!run.outcome.passed()) {
+      ExamineOptions of_the_model = wanted;
+      of_the_model.actual_folder.clear();  // what is kept is the real switch's
+      Examination found = examine_failures(scenario, all_devices(), run.outcome, of_the_model, options);
+      found.actual = run.actual;
+      add_examination(report, run.outcome, found);
     }
   } catch (const UserError& e) {
     report.error = e.what();

@@ -35,6 +35,7 @@ std::unique_ptr<live::DeviceUnderTest> make_dut(const DutChoice& choice);
 
 // As run_and_report, on a real switch.
 ScenarioReport run_on_and_report(live::DeviceUnderTest& device, const std::string& file,
-                                 const ScenarioOptions& scenario_options, RunOptions options, Progress& progress);
+                                 const ScenarioOptions& scenario_options, RunOptions options,
+                                 const ExamineOptions& wanted, Progress& progress);
 
 }  // namespace loom::cli

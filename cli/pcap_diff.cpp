@@ -6,10 +6,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/failure_report.h"
 #include "cli/filter_option.h"
 #include "cli/output.h"
 #include "core/compare/field_mask.h"
-#include "core/wire/describe.h"
 
 namespace loom::cli {
 
@@ -42,29 +42,13 @@ void use_numbers_of_the_file(ComparisonResult& result) {
   }
 }
 
-Json json_of(const std::optional<StoredFrame>& frame) {
-  if (!frame) return nullptr;
-  return {{"frame", frame->number},
-          {"time", frame->when.text()},
-          {"length", frame->size},
-          {"summary", wire::summarise(frame->bytes, frame->size)}};
-}
-
-Json json_of(const Difference& difference) {
-  Json fields = Json::array();
-  const auto value = [](const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); };
-  for (const FieldDifference& f : difference.fields) {
-    fields.push_back({{"field", f.field}, {"expected", value(f.expected)}, {"actual", value(f.actual)}});
-  }
-  return {{"kind", name_of(difference.kind)},
-          {"expected", json_of(difference.expected)},
-          {"actual", json_of(difference.actual)},
-          {"fields", std::move(fields)}};
-}
-
-std::string json_text(const ComparisonResult& result, size_t shown) {
+std::string json_text(const ComparisonResult& result, size_t shown, CaptureTime origin, const FieldMask& mask) {
   Json differences = Json::array();
-  for (size_t i = 0; i < shown; ++i) differences.push_back(json_of(result.differences[i]));
+  for (size_t i = 0; i < shown; ++i) {
+    Json difference = json_of(report_of(result.differences[i], origin, mask));
+    difference.erase("why");
+    differences.push_back(std::move(difference));
+  }
   const Json json{{"equal", result.equal()},
                   {"expected_frames", result.expected_frames},
                   {"actual_frames", result.actual_frames},
@@ -117,7 +101,7 @@ bool diff_captures(const DiffOptions& options, Format format) {
   const size_t shown = std::min<size_t>(options.limit, result.differences.size());
   switch (format) {
     case Format::kJson:
-      put(json_text(result, shown));
+      put(json_text(result, shown, origin, FieldMask(options.compare.ignore)));
       break;
     case Format::kCsv:
       put(csv_text(result, shown));

@@ -13,11 +13,26 @@ namespace loom::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using cli::json_of;  // beside those below
 
 Json json_of(const ExpectationReport& e) {
-  return {{"name", e.name},       {"port", e.port},         {"line", e.line},
-          {"passed", e.passed},   {"points", e.points},     {"frames", e.frames},
-          {"message", e.message}, {"failures", e.failures}, {"details", e.details}};
+  Json differences = Json::array();
+  for (const DifferenceReport& d : e.differences) differences.push_back(json_of(d));
+  return {{"name", e.name},
+          {"port", e.port},
+          {"line", e.line},
+          {"passed", e.passed},
+          {"points", e.points},
+          {"frames", e.frames},
+          {"message", e.message},
+          {"failures", e.failures},
+          {"details", e.details},
+          {"golden", e.golden},
+          {"recorded", e.recorded},
+          {"actual", e.actual},
+          {"accepted", e.accepted},
+          {"is_accepted", e.is_accepted},
+          {"differences", std::move(differences)}};
 }
 
 Json json_of(const Coverage& coverage) {
@@ -41,6 +56,8 @@ Coverage coverage_of(const Json& points) {
 Json json_of(const ScenarioReport& r) {
   Json expectations = Json::array();
   for (const ExpectationReport& e : r.expectations) expectations.push_back(json_of(e));
+  Json decisions = Json::array();
+  for (const DecisionRecord& decision : r.decisions) decisions.push_back(json_of(decision));
   return {{"file", r.file},
           {"name", r.name},
           {"passed", r.passed()},
@@ -53,7 +70,8 @@ Json json_of(const ScenarioReport& r) {
           {"event_hash", r.event_hash},
           {"run_folder", r.run_folder},
           {"expectations", std::move(expectations)},
-          {"explanation", r.explanation},
+          {"seed", r.seed},
+          {"decisions", std::move(decisions)},
           {"device", r.device},
           {"not_run", r.not_run},
           {"not_judged", r.not_judged},
@@ -99,6 +117,20 @@ std::string xml_block(const std::string& text) {
   return out;
 }
 
+// The decisions about the first frames that failed, in order of time.
+std::string decisions_text(const ScenarioReport& report, size_t frames) {
+  std::string text;
+  std::vector<std::string> told;
+  for (const DecisionRecord& decision : report.decisions) {
+    if (std::find(told.begin(), told.end(), decision.frame) == told.end()) {
+      if (told.size() == frames) continue;
+      told.push_back(decision.frame);
+    }
+    text += (report.device.empty() ? "why: " : "of the model, why: ") + text_of(decision);
+  }
+  return text;
+}
+
 std::string indented(const std::string& text, const std::string& by) {
   std::string out;
   std::istringstream lines(text);
@@ -111,6 +143,12 @@ std::string indented(const std::string& text, const std::string& by) {
 bool ScenarioReport::passed() const {
   return error.empty() &&
          std::all_of(expectations.begin(), expectations.end(), [](const auto& e) { return e.passed; });
+}
+
+bool ScenarioReport::accepted() const {
+  return error.empty() && !passed() && std::all_of(expectations.begin(), expectations.end(), [](const auto& e) {
+           return e.passed || e.is_accepted;
+         });
 }
 
 int64_t ScenarioReport::points() const {
@@ -128,7 +166,7 @@ int64_t ScenarioReport::points_possible() const {
 Tally tally_of(const std::vector<ScenarioReport>& reports) {
   Tally tally;
   for (const ScenarioReport& r : reports)
-    ++(!r.not_run.empty() ? tally.not_run : r.passed() ? tally.passed : tally.failed);
+    ++(!r.not_run.empty() ? tally.not_run : r.passed() ? tally.passed : r.accepted() ? tally.accepted : tally.failed);
   return tally;
 }
 
@@ -162,7 +200,8 @@ ScenarioReport parse_report(const std::string& line) {
   r.wall_seconds = json.at("wall_seconds");
   r.event_hash = json.at("event_hash");
   r.run_folder = json.at("run_folder");
-  r.explanation = json.at("explanation");
+  r.seed = json.at("seed");
+  for (const Json& decision : json.at("decisions")) r.decisions.push_back(decision_of(decision));
   r.device = json.at("device");
   r.not_run = json.at("not_run");
   r.not_judged = json.at("not_judged").get<std::vector<std::string>>();
@@ -178,6 +217,12 @@ ScenarioReport parse_report(const std::string& line) {
     e.message = item.at("message");
     e.failures = item.at("failures").get<std::vector<std::string>>();
     e.details = item.at("details");
+    e.golden = item.at("golden");
+    e.recorded = item.at("recorded");
+    e.actual = item.at("actual");
+    e.accepted = item.at("accepted");
+    e.is_accepted = item.at("is_accepted");
+    for (const Json& difference : item.at("differences")) e.differences.push_back(difference_of(difference));
     r.expectations.push_back(std::move(e));
   }
   return r;
@@ -198,6 +243,16 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
     suites += fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n",
         xml(r.name), cases, failed, error, skip, r.wall_seconds);
+    const auto property = [&suites](const char* name, const std::string& value) {
+      if (!value.empty()) suites += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, xml(value));
+    };
+    suites += "    <properties>\n";
+    property("scenario", r.file);
+    property("seed", std::to_string(r.seed));
+    property("event_hash", r.event_hash);
+    property("device", r.device);
+    property("run_folder", r.run_folder);
+    suites += "    </properties>\n";
     if (skip != 0) {
       suites += fmt::format(
           "    <testcase classname=\"{}\" name=\"runs\" file=\"{}\">\n      <skipped message=\"{}\"/>\n"
@@ -213,8 +268,9 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
       }
       std::string message = e.port;
       for (const std::string& f : e.failures) message += ": " + f;
-      suites += fmt::format(">\n      <failure message=\"{}\">{}{}{}</failure>\n    </testcase>\n", xml(message),
-                            xml_block(e.message), xml_block(e.details), xml_block(r.explanation));
+      suites += fmt::format(">\n      <failure message=\"{}\">{}{}{}{}</failure>\n    </testcase>\n", xml(message),
+                            xml_block(e.message), xml_block(e.details), xml_block(decisions_text(r, 2)),
+                            e.actual.empty() ? "" : "actual frames: " + xml_block(e.actual));
     }
     if (error != 0) {
       suites += fmt::format(
@@ -234,10 +290,13 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
       tests, failures, errors, skipped, suites);
 }
 
-std::string to_text(const ScenarioReport& report, bool colour) {
+std::string to_text(const ScenarioReport& report, bool colour, size_t frames) {
   if (!report.not_run.empty()) return "SKIP  " + report.name + "  not run: " + report.not_run + "\n";
   const bool passed = report.passed();
-  std::string text = inked(passed ? "PASS" : "FAIL", passed ? Ink::kGreen : Ink::kRed, colour) + "  " + report.name;
+  std::string text = passed              ? inked("PASS", Ink::kGreen, colour)
+                     : report.accepted() ? inked("ACCEPTED", Ink::kYellow, colour)
+                                         : inked("FAIL", Ink::kRed, colour);
+  text += "  " + report.name;
   if (!report.error.empty()) return text + "\n" + indented(report.error, "      ");
   text += fmt::format(
       "  {} of {} expectation{} hold{}, {} frames received",
@@ -258,9 +317,10 @@ std::string to_text(const ScenarioReport& report, bool colour) {
     if (!e.message.empty()) text += indented(e.message, "        ");
     for (const std::string& failure : e.failures) text += indented(failure, "        ");
     text += indented(e.details, "          ");
+    if (!e.actual.empty()) text += "        what it did send: " + e.actual + "\n";
+    if (!e.accepted.empty()) text += "        " + inked(e.accepted, Ink::kYellow, colour) + "\n";
   }
-  if (!report.explanation.empty()) text += indented(report.explanation, "      ");
-  return text;
+  return text + indented(decisions_text(report, frames), "      ");
 }
 
 }  // namespace loom::cli

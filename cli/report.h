@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/failure_report.h"
 #include "topology/coverage.h"
 
 namespace loom::cli {
@@ -20,7 +21,13 @@ struct ExpectationReport {
   uint64_t frames = 0;                // seen at the port
   std::string message;                // the scenario's words for a learner
   std::vector<std::string> failures;  // one sentence a demand that does not hold
-  std::string details;                // the first differences, decoded
+  std::string details;                // the first differences as text
+  std::vector<DifferenceReport> differences;
+  std::string golden;        // as the scenario names it; empty when there is none
+  std::string recorded;      // the real thing that made it
+  std::string actual;        // the capture that was kept of what the port did send
+  std::string accepted;      // what `--accept` did to the golden, or why it did nothing
+  bool is_accepted = false;  // and so it would pass now
 };
 
 struct ScenarioReport {
@@ -36,7 +43,8 @@ struct ScenarioReport {
   std::string event_hash;
   std::string run_folder;
   std::vector<ExpectationReport> expectations;
-  std::string explanation;  // what the devices decided about frames that failed
+  std::vector<DecisionRecord> decisions;  // what the devices decided about frames that failed
+  uint64_t seed = 0;
   // Of a run on a real switch.
   std::string device;                   // its name; empty for the model
   std::string not_run;                  // why the scenario says nothing about it; empty when it was run
@@ -45,6 +53,8 @@ struct ScenarioReport {
 
   // Nothing failed; of a scenario that was not run that is true as well.
   bool passed() const;
+  // Something failed, and all that failed was accepted.
+  bool accepted() const;
   int64_t points() const;
   int64_t points_possible() const;
 };
@@ -53,6 +63,7 @@ struct Tally {
   size_t passed = 0;
   size_t failed = 0;
   size_t not_run = 0;
+  size_t accepted = 0;
 };
 Tally tally_of(const std::vector<ScenarioReport>& reports);
 
@@ -65,7 +76,7 @@ ScenarioReport parse_report(const std::string& line);
 // The JUnit XML that CI servers read: a suite a scenario, a case an expectation.
 std::string to_junit(const std::vector<ScenarioReport>& reports);
 
-// "PASS vlan-lab ..." and, when something failed, what and why.
-std::string to_text(const ScenarioReport& report, bool colour);
+// "PASS vlan-lab ..." and, when something failed, what and why: for the first `frames` that failed.
+std::string to_text(const ScenarioReport& report, bool colour, size_t frames = 2);
 
 }  // namespace loom::cli

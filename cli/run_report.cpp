@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "cli/accept.h"
 #include "cli/scenario_options.h"
 #include "core/results/run_folder.h"
 
@@ -34,6 +35,7 @@ ScenarioReport report_of(const Scenario& scenario, const RunOutcome& outcome, do
   report.frames = outcome.frames_received;
   report.simulated_seconds = outcome.end.seconds();
   report.wall_seconds = wall_seconds;
+  report.seed = scenario.run.seed;
   report.event_hash = event_hash_text(outcome.event_hash);
   report.run_folder = outcome.folder;
   for (const ExpectationOutcome& e : outcome.expectations) {
@@ -44,18 +46,42 @@ ScenarioReport report_of(const Scenario& scenario, const RunOutcome& outcome, do
     row.passed = e.passed;
     row.points = e.spec->points;
     row.frames = e.frames_seen;
+    if (e.spec->golden) row.golden = e.spec->golden->written;
+    row.recorded = e.spec->recorded;
     row.failures = e.failures;
     if (!e.passed) {
       row.message = e.spec->fail;
       row.details = details_of(e, outcome.epoch, most_differences);
+      if (e.comparison) {
+        const std::vector<Difference>& all = e.comparison->differences;
+        const FieldMask mask(e.spec->compare.ignore);
+        for (size_t i = 0; i < std::min(most_differences, all.size()); ++i) {
+          row.differences.push_back(report_of(all[i], outcome.epoch, mask));
+        }
+      }
     }
     report.expectations.push_back(std::move(row));
   }
   return report;
 }
 
+void add_examination(ScenarioReport& report, const RunOutcome& outcome, const Examination& found) {
+  for (const Examination::Decided& decided : found.decisions) report.decisions.push_back(decided.decision);
+  for (size_t i = 0; i < report.expectations.size(); ++i) {
+    ExpectationReport& row = report.expectations[i];
+    if (const auto file = found.actual.find(row.name); file != found.actual.end()) row.actual = file->second;
+    for (size_t d = 0; d < row.differences.size(); ++d) {
+      const Suspect suspect = suspect_of(outcome.expectations[i].comparison->differences[d]);
+      for (size_t at = 0; at < found.decisions.size(); ++at) {
+        const Suspect& about = found.decisions[at].about;
+        if (about.origin == suspect.origin && about.content == suspect.content) row.differences[d].why.push_back(at);
+      }
+    }
+  }
+}
+
 ScenarioReport run_and_report(const std::string& file, const ScenarioOptions& scenario_options, RunOptions options,
-                              Progress& progress) {
+                              const ExamineOptions& wanted, bool accepts, Progress& progress) {
   ScenarioReport report;
   report.file = file;
   report.name = file;
@@ -65,13 +91,16 @@ ScenarioReport run_and_report(const std::string& file, const ScenarioOptions& sc
     follow(options, progress);
     const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
     report = report_of(scenario, outcome, progress.elapsed_seconds());
+    report.seed = options.seed.value_or(scenario.run.seed);
     if (outcome.stopped == "interrupted") {
       report.error = "interrupted";
       report.error_code = 130;
       return report;
     }
-    for (const std::string& block : explain_failures(scenario, all_devices(), outcome, 2, options))
-      report.explanation += block;
+    if (!outcome.passed()) {
+      add_examination(report, outcome, examine_failures(scenario, all_devices(), outcome, wanted, options));
+      if (accepts) accept(scenario, report);
+    }
   } catch (const UserError& e) {
     report.error = e.what();
     report.error_code = e.exit_code();

@@ -12,10 +12,13 @@ namespace loom::cli {
 ScenarioReport report_of(const Scenario& scenario, const RunOutcome& outcome, double wall_seconds,
                          size_t most_differences = 5);
 
-// Runs the scenario and reports, whatever happens: a UserError becomes the report's error. Explains failures by
-// repeating the run with decisions recorded.
+// Adds what a second run tells about what failed.
+void add_examination(ScenarioReport& report, const RunOutcome& outcome, const Examination& found);
+
+// Runs the scenario and reports, whatever happens: a UserError becomes the report's error. Failures are examined;
+// with `accepts`, goldens become what ports sent.
 ScenarioReport run_and_report(const std::string& file, const ScenarioOptions& scenario_options, RunOptions options,
-                              Progress& progress);
+                              const ExamineOptions& wanted, bool accepts, Progress& progress);
 
 // The frames a run dropped, by place and reason; "" when there were none.
 std::string drops_text(const RunOutcome& outcome, Format format);

@@ -44,8 +44,11 @@ ScenarioReport run_quietly(const Scenario& scenario) {
   follow(options, silent);
   const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
   ScenarioReport report = report_of(scenario, outcome, silent.elapsed_seconds(), 2);
-  for (const std::string& block : explain_failures(scenario, all_devices(), outcome, 1, options))
-    report.explanation += block;
+  if (!outcome.passed()) {
+    ExamineOptions wanted;
+    wanted.most_frames = 1;
+    add_examination(report, outcome, examine_failures(scenario, all_devices(), outcome, wanted, options));
+  }
   return report;
 }
 

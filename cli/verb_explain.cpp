@@ -6,6 +6,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/failure_report.h"
 #include "cli/output.h"
 #include "cli/plain_text.h"
 #include "cli/scenario_options.h"
@@ -112,11 +113,9 @@ std::string story_json(const FrameStory& story) {
               {"time_ps", std::to_string(event.when.count_ps())},
               {"place", event.place}};
     if (event.kind == FrameEvent::Kind::kDecision) {
-      Json steps = Json::array();
-      for (const auto& step : event.decision.steps)
-        steps.push_back({{"rule", step.rule}, {"outcome", step.outcome}, {"why", step.why}});
-      item["frame"] = event.decision.summary;
-      item["steps"] = std::move(steps);
+      const Json decision = json_of(event.decision);
+      item["frame"] = decision.at("summary");
+      item["steps"] = decision.at("steps");
       item["verdict"] = event.decision.verdict;
     } else {
       item["text"] = event.text;

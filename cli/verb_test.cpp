@@ -2,181 +2,136 @@
 // expect.
 
 #include <fmt/format.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <csignal>
-#include <cstdio>
-#include <cstring>
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
-#include <map>
 #include <memory>
 #include <system_error>
 #include <thread>
 
+#include "cli/accept.h"
 #include "cli/count_option.h"
 #include "cli/coverage_text.h"
-#include "cli/dut.h"
+#include "cli/html_report.h"
 #include "cli/output.h"
-#include "cli/run_report.h"
-#include "cli/scenario_options.h"
+#include "cli/test_runner.h"
 #include "cli/verbs.h"
+#include "core/compare/field_mask.h"
 
 namespace loom::cli {
 
 namespace {
-
-constexpr const char* kScenarios = "scenarios";
-
-struct Arguments {
-  std::vector<std::string> scenarios{kScenarios};
-  ScenarioArguments common;
-  std::string filter;
-  std::string junit;
-  std::string out;
-  DutChoice dut;
-  bool coverage = false;
-  unsigned jobs = 0;
-};
-
-// One scenario in a child process, its report coming back through a pipe.
-struct Child {
-  size_t index = 0;
-  int read_end = -1;
-  std::string text;
-};
-
-class Runner {
- public:
-  // `device` is null for the model.
-  Runner(std::vector<std::string> files, const Arguments& args, unsigned jobs, live::DeviceUnderTest* device)
-      : files_(std::move(files)), args_(args), jobs_(jobs), device_(device), reports_(files_.size()) {}
-
-  // `each` sees the reports in the order of the files, each as soon as all before it are there.
-  template <typename Each>
-  std::vector<ScenarioReport> run(Each each) {
-    size_t told = 0;
-    std::vector<bool> done(files_.size(), false);
-    while (told < files_.size()) {
-      while (children_.size() < jobs_ && next_ < files_.size() && !interrupted()) start();
-      if (children_.empty()) break;
-      done[collect()] = true;
-      for (; told < files_.size() && done[told]; ++told) each(reports_[told]);
-    }
-    for (; told < files_.size(); ++told) {
-      reports_[told].file = reports_[told].name = files_[told];
-      reports_[told].error = "interrupted";
-      reports_[told].error_code = kInterrupted;
-    }
-    return std::move(reports_);
-  }
-
- private:
-  void start() {
-    int ends[2];
-    if (pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "cannot make a pipe");
-    std::fflush(nullptr);
-    const pid_t pid = fork();
-    if (pid < 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
-    if (pid == 0) {
-      close(ends[0]);
-      work(files_[next_], ends[1]);
-    }
-    close(ends[1]);
-    children_[pid] = Child{next_++, ends[0], {}};
-  }
-
-  [[noreturn]] void work(const std::string& file, int write_end) {
-    RunOptions options;
-    options.seed = args_.common.seed;
-    options.results_base = args_.out;
-    Progress silent(file, true);
-    const ScenarioOptions scenario_options = args_.common.scenario_options();
-    Coverage coverage;
-    if (args_.coverage) options.coverage = &coverage;
-    ScenarioReport report = device_ != nullptr
-                                ? run_on_and_report(*device_, file, scenario_options, std::move(options), silent)
-                                : run_and_report(file, scenario_options, std::move(options), silent);
-    report.coverage = std::move(coverage);
-    const std::string line = to_json_line(report);
-    for (size_t sent = 0; sent < line.size();) {
-      const ssize_t n = write(write_end, line.data() + sent, line.size() - sent);
-      if (n <= 0 && errno != EINTR) break;
-      if (n > 0) sent += static_cast<size_t>(n);
-    }
-    _exit(0);
-  }
-
-  // Waits for the oldest child that ends; its index.
-  size_t collect() {
-    // A report may be larger than the pipe: read each child's to its end before waiting for it.
-    auto first = children_.begin();
-    for (auto it = children_.begin(); it != children_.end(); ++it) {
-      if (it->second.index < first->second.index) first = it;
-    }
-    const pid_t pid = first->first;
-    Child child = std::move(first->second);
-    char buffer[65536];
-    while (true) {
-      const ssize_t n = read(child.read_end, buffer, sizeof buffer);
-      if (n < 0 && errno == EINTR) continue;
-      if (n <= 0) break;
-      child.text.append(buffer, static_cast<size_t>(n));
-    }
-    close(child.read_end);
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    children_.erase(pid);
-    ScenarioReport& report = reports_[child.index];
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && !child.text.empty()) {
-      report = parse_report(child.text);
-    } else {
-      report.file = report.name = files_[child.index];
-      report.error = WIFSIGNALED(status)
-                         ? fmt::format("the simulation ended by signal {} ({}); this is an error of ours",
-                                       WTERMSIG(status), strsignal(WTERMSIG(status)))
-                         : fmt::format("the simulation's process ended with status {}", status);
-      report.error_code = kInternal;
-    }
-    return child.index;
-  }
-
-  std::vector<std::string> files_;
-  const Arguments& args_;
-  unsigned jobs_;
-  live::DeviceUnderTest* device_;
-  std::vector<ScenarioReport> reports_;
-  std::map<pid_t, Child> children_;
-  size_t next_ = 0;
-};
 
 // The exit code of the worst that happened.
 int exit_code_of(const std::vector<ScenarioReport>& reports) {
   int code = kOk;
   for (const ScenarioReport& r : reports) {
     if (r.error_code == kInterrupted) return kInterrupted;
-    if (r.passed()) continue;
+    if (r.passed() || r.accepted()) continue;
     code = std::max(code, r.error.empty() ? kFailed : r.error_code);
   }
   return code;
 }
 
-int test(Arguments args, const Globals& globals) {
+UserError usage(const std::string& what, const std::string& hint) {
+  return UserError({}, what, hint, UserError::Kind::kUsage);
+}
+
+// Whether a filter without its "!" says this path: a part of it, or with "*" all of it.
+bool says(const std::string& filter, const std::string& path) {
+  if (filter.find('*') == std::string::npos) return path.find(filter) != std::string::npos;
+  return matches_pattern(filter, path);
+}
+
+std::vector<std::string> chosen_files(const TestArguments& args) {
+  std::vector<std::string> files =
+      scenario_files(args.scenarios.empty() ? std::vector<std::string>{"scenarios"} : args.scenarios);
+  const bool any_wanted =
+      std::any_of(args.filters.begin(), args.filters.end(), [](const std::string& f) { return !f.starts_with('!'); });
+  std::erase_if(files, [&](const std::string& file) {
+    bool wanted = !any_wanted;
+    for (const std::string& filter : args.filters) {
+      if (filter.starts_with('!') && says(filter.substr(1), file)) return true;
+      wanted = wanted || (!filter.starts_with('!') && says(filter, file));
+    }
+    return !wanted;
+  });
+  if (files.empty()) throw usage("no scenario's path is let through by the filters", "--list shows what there is");
+  return files;
+}
+
+void check(const TestArguments& args) {
+  const bool real = args.dut.kind != DutKind::kModel;
+  if (args.coverage && real) {
+    throw usage("a real switch does not tell what it decided, so it has no --coverage",
+                "run the scenarios on the model for that");
+  }
+  if (args.accept && real) {
+    throw usage("what a real switch sent is recorded, not accepted", "traces/record has the recorders");
+  }
+  if (args.accept && runs_in_ci()) {
+    throw usage("CI is set, and goldens are accepted by somebody who looks at what changes",
+                "run --accept at your desk and commit the goldens");
+  }
+}
+
+// What there is to run, without running it.
+int list(const std::vector<std::string>& files, const TestArguments& args, const Globals& globals) {
+  Table table({"Scenario", "File", "Expectations", "Points", "Description"});
+  for (const std::string& file : files) {
+    ScenarioOptions options = args.common.scenario_options();
+    options.check_files = false;
+    const Scenario scenario = load_scenario(file, all_devices(), options);
+    int64_t points = 0;
+    for (const ExpectSpec& spec : scenario.expect) points += spec.points;
+    table.add(
+        {scenario.name, file, std::to_string(scenario.expect.size()), std::to_string(points), scenario.description});
+  }
+  put(table.text(globals.format));
+  end_output();
+  return kOk;
+}
+
+std::string csv_of(const std::vector<ScenarioReport>& reports) {
+  Table rows({"Scenario", "Expectation", "Port", "Passed", "Points", "Frames", "Failure"});
+  for (const ScenarioReport& r : reports) {
+    if (!r.error.empty()) rows.add({r.name, "", "", "false", "0", "0", r.error});
+    for (const ExpectationReport& e : r.expectations) {
+      rows.add({r.name, e.name, e.port, e.passed ? "true" : "false", std::to_string(e.points),
+                std::to_string(e.frames), e.failures.empty() ? "" : e.failures.front()});
+    }
+  }
+  return rows.text(Format::kCsv);
+}
+
+void write_file(const std::string& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + path);
+}
+
+void write_reports(const std::vector<ScenarioReport>& reports, const TestArguments& args) {
+  if (!args.junit.empty()) write_file(args.junit, to_junit(reports));
+  if (args.html.empty()) return;
+  std::filesystem::create_directories(args.html);
+  write_file((std::filesystem::path(args.html) / "index.html").string(), to_html(reports, args.html));
+}
+
+std::string summary_of(const std::vector<ScenarioReport>& reports) {
+  const Tally tally = tally_of(reports);
+  std::string text = fmt::format("{} passed, {} failed", tally.passed, tally.failed);
+  if (tally.accepted != 0) text += fmt::format(", {} accepted", tally.accepted);
+  if (tally.not_run != 0) text += fmt::format(", {} not run", tally.not_run);
+  return text + "\n";
+}
+
+int test(TestArguments args, const Globals& globals) {
   take_cables(args.dut, args.scenarios);
-  if (args.coverage && args.dut.kind != DutKind::kModel) {
-    throw UserError({}, "a real switch does not tell what it decided, so it has no --coverage",
-                    "run the scenarios on the model for that", UserError::Kind::kUsage);
-  }
-  if (args.scenarios.empty()) args.scenarios = {kScenarios};
-  std::vector<std::string> files = scenario_files(args.scenarios);
-  if (!args.filter.empty()) {
-    std::erase_if(files, [&](const std::string& f) { return f.find(args.filter) == std::string::npos; });
-  }
-  if (files.empty()) {
-    throw UserError({}, "no scenario's path contains \"" + args.filter + "\"", "", UserError::Kind::kUsage);
-  }
+  check(args);
+  const std::vector<std::string> files = chosen_files(args);
+  if (args.list) return list(files, args, globals);
   catch_interrupts();
   const std::unique_ptr<live::DeviceUnderTest> device = make_dut(args.dut);
   unsigned jobs = args.jobs != 0 ? args.jobs : std::max(1U, std::thread::hardware_concurrency());
@@ -186,7 +141,7 @@ int test(Arguments args, const Globals& globals) {
     put("Device under test: " + device->name() + ". Times, latencies, counters and drops are not compared.\n");
     end_output();
   }
-  Runner runner(std::move(files), args, jobs, device.get());
+  TestRunner runner(files, args, jobs, device.get());
   const std::vector<ScenarioReport> reports = runner.run([table](const ScenarioReport& report) {
     if (!table) return;
     put(to_text(report, colour_on_stdout()));
@@ -196,28 +151,12 @@ int test(Arguments args, const Globals& globals) {
   Coverage coverage;
   for (const ScenarioReport& r : reports) add(coverage, r.coverage);
   if (globals.format == Format::kJson) put(to_json(reports, args.coverage ? &coverage : nullptr));
-  if (globals.format == Format::kCsv) {
-    Table rows({"Scenario", "Expectation", "Port", "Passed", "Points", "Frames", "Failure"});
-    for (const ScenarioReport& r : reports) {
-      if (!r.error.empty()) rows.add({r.name, "", "", "false", "0", "0", r.error});
-      for (const ExpectationReport& e : r.expectations) {
-        rows.add({r.name, e.name, e.port, e.passed ? "true" : "false", std::to_string(e.points),
-                  std::to_string(e.frames), e.failures.empty() ? "" : e.failures.front()});
-      }
-    }
-    put(rows.text(Format::kCsv));
-  }
-  if (!args.junit.empty()) {
-    std::ofstream file(args.junit);
-    file << to_junit(reports);
-    file.close();
-    if (!file) throw std::system_error(errno, std::generic_category(), "cannot write " + args.junit);
-  }
+  if (globals.format == Format::kCsv) put(csv_of(reports));
+  write_reports(reports, args);
   if (table) {
-    const Tally tally = tally_of(reports);
-    put(fmt::format("{} passed, {} failed{}\n", tally.passed, tally.failed,
-                    tally.not_run == 0 ? "" : fmt::format(", {} not run", tally.not_run)));
+    put(summary_of(reports));
     if (args.coverage) put(coverage_text(coverage));
+    if (!args.html.empty()) put("report in " + (std::filesystem::path(args.html) / "index.html").string() + "\n");
   }
   end_output();
   return exit_code_of(reports);
@@ -227,12 +166,20 @@ int test(Arguments args, const Globals& globals) {
 
 void add_test(CLI::App& app, Globals& globals) {
   CLI::App* verb = app.add_subcommand("test", "Run scenarios and compare what ports send with what is expected");
-  const auto args = std::make_shared<Arguments>();
-  verb->add_option("SCENARIO", args->scenarios, "Scenario files, or folders to search for scenario.yaml")
-      ->capture_default_str();
+  const auto args = std::make_shared<TestArguments>();
+  verb->add_option("SCENARIO", args->scenarios,
+                   "Scenario files, or folders to search for scenario.yaml; without any, scenarios");
   args->common.add_to(*verb);
-  verb->add_option("--filter", args->filter, "Only scenarios whose path contains this");
+  verb->add_option("--filter", args->filters,
+                   "Only scenarios whose path contains this, or with * matches it; with ! in front all but those")
+      ->type_name("TEXT");
+  verb->add_flag("--list", args->list, "Only list the scenarios");
   verb->add_option("--junit", args->junit, "Also write a JUnit XML file")->type_name("FILE");
+  verb->add_option("--html", args->html,
+                   "Also write a page that decodes what failed, with the captures of failed ports beside it")
+      ->type_name("DIR");
+  verb->add_flag("--accept", args->accept,
+                 "Let what ports sent be the goldens from now on, after showing what changes; not where CI is set");
   verb->add_option("-o,--out", args->out, "Keep a run folder of each scenario below this folder")->type_name("DIR");
   add_choice(*verb, "--dut", args->dut.kind, dut_kinds(), kDutHelp);
   verb->add_flag("--coverage", args->coverage,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <stdexcept>
 
@@ -62,8 +63,12 @@ std::optional<std::string> refusal_of(const Scenario& scenario, BuiltSimulation&
 class DutRun {
  public:
   DutRun(live::DeviceUnderTest& device, const Scenario& scenario, const DeviceRegistry& devices,
-         const RunOptions& options)
-      : device_(device), scenario_(scenario), devices_(devices), options_(options) {}
+         const RunOptions& options, std::string actual_folder)
+      : device_(device),
+        scenario_(scenario),
+        devices_(devices),
+        options_(options),
+        actual_folder_(std::move(actual_folder)) {}
 
   DutOutcome run() {
     BuiltSimulation built = build(scenario_, devices_, {options_.seed.value_or(scenario_.run.seed)});
@@ -167,6 +172,10 @@ class DutRun {
         judge.port = port->first;
         judge.received = port->second;
         judge.frames = std::make_unique<PortJudge>(*spec, model_.epoch);
+        if (!actual_folder_.empty()) {
+          std::filesystem::create_directories(actual_folder_);
+          judge.frames->record_to(actual_capture_path(actual_folder_, *spec));
+        }
       }
       judges_.push_back(std::move(judge));
       result_.specs.push_back(std::move(spec));
@@ -293,6 +302,7 @@ class DutRun {
       if (judge.frames) outcome = judge.frames->finish();
       outcome.spec = judge.spec;
       outcome.add_failures(judge.state_failures);
+      keep(judge, outcome.passed);
       if (!outcome.passed) {
         outcome.failures.push_back(model_.expectations.at(judge.model).passed
                                        ? "the model does as expected: here it differs from " + device_.name()
@@ -302,10 +312,23 @@ class DutRun {
     }
   }
 
+  // The capture of a port that did as expected is of no use; nor is a folder without one.
+  void keep(const Judge& judge, bool passed) {
+    if (actual_folder_.empty() || !judge.frames) return;
+    const std::string path = actual_capture_path(actual_folder_, *judge.spec);
+    std::error_code ignored;
+    if (!passed) {
+      result_.actual[judge.spec->name] = path;
+    } else if (std::filesystem::remove(path, ignored) && std::filesystem::is_empty(actual_folder_, ignored)) {
+      std::filesystem::remove(actual_folder_, ignored);
+    }
+  }
+
   live::DeviceUnderTest& device_;
   const Scenario& scenario_;
   const DeviceRegistry& devices_;
   const RunOptions& options_;
+  std::string actual_folder_;
   DutOutcome result_;
   Switch* switch_ = nullptr;
   BuiltSimulation shadow_;
@@ -319,8 +342,8 @@ class DutRun {
 }  // namespace
 
 DutOutcome run_on(live::DeviceUnderTest& device, const Scenario& scenario, const DeviceRegistry& devices,
-                  const RunOptions& options) {
-  return DutRun(device, scenario, devices, options).run();
+                  const RunOptions& options, const std::string& actual_folder) {
+  return DutRun(device, scenario, devices, options, actual_folder).run();
 }
 
 }  // namespace loom

@@ -13,6 +13,7 @@
 //
 // Not modelled: scenarios with several switches; more frames than kMostDutFrames.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,10 +34,13 @@ struct DutOutcome {
   std::vector<std::string> not_judged;
   // The expectations that `outcome` points to: the scenario's, less what is not judged.
   std::vector<std::unique_ptr<ExpectSpec>> specs;
+  // What a port of the real switch did send, by the name of the expectation that failed.
+  std::map<std::string, std::string> actual;
 };
 
-// A device that cannot do something in the middle of the run gives a `not_run`, too.
+// A device that cannot do something in the middle of the run gives a `not_run`, too. In `actual_folder`, made when it
+// is needed, captures of failed ports are kept; empty: nowhere.
 DutOutcome run_on(live::DeviceUnderTest& device, const Scenario& scenario, const DeviceRegistry& devices,
-                  const RunOptions& options = {});
+                  const RunOptions& options = {}, const std::string& actual_folder = "");
 
 }  // namespace loom

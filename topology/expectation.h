@@ -19,6 +19,9 @@ class PortExpectation final : public Observer {
     if (spec.latency) latency_.emplace(*spec.latency);
   }
 
+  // As PortJudge::record_to.
+  void record_to(const std::string& path) { judge_.record_to(path); }
+
   // What must watch the port where the latencies' clock starts; null when nobody asks for them.
   Observer* at_latency_start() { return latency_ ? &*latency_ : nullptr; }
 

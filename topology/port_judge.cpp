@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "core/units_text.h"
 #include "core/wire/describe.h"
 
@@ -60,7 +62,28 @@ FrameId unpack(uint64_t tag) {
   return FrameId{static_cast<uint32_t>(tag >> 32), static_cast<uint32_t>(tag)};
 }
 
+// A name of a scenario's as the name of a file.
+std::string file_name_of(const std::string& name) {
+  std::string text = name;
+  for (char& c : text) {
+    const bool good =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    if (!good) c = '_';
+  }
+  return text.starts_with('.') ? "_" + text : text;
+}
+
 }  // namespace
+
+std::string actual_capture_path(const std::string& folder, const ExpectSpec& spec) {
+  const bool is_pcapng = spec.golden && spec.golden->path.ends_with(".pcapng");
+  return (std::filesystem::path(folder) / (file_name_of(spec.name) + (is_pcapng ? ".pcapng" : ".pcap"))).string();
+}
+
+Suspect suspect_of(const Difference& difference) {
+  if (difference.actual) return {difference.actual->when, unpack(difference.actual->tag), 0};
+  return {difference.expected->when, {}, untagged_hash(difference.expected->bytes)};
+}
 
 void ExpectationOutcome::add_failures(const std::vector<std::string>& sentences) {
   failures.insert(failures.end(), sentences.begin(), sentences.end());
@@ -72,6 +95,10 @@ PortJudge::PortJudge(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), e
   if (!spec.never.empty()) never_ = BpfFilter::compile(spec.never, spec.never_mark);
   if (!spec.only.empty()) only_ = BpfFilter::compile(spec.only, spec.only_mark);
   if (!spec.golden) return;
+  if (spec.golden_may_be_missing && !std::filesystem::exists(spec.golden->path)) {
+    comparison_.emplace(compare_options(spec.compare));
+    return;
+  }
   CaptureReadOptions reading;
   reading.lenient = spec.lenient;
   std::function<bool(const CapturedPacket&)> select;
@@ -86,6 +113,10 @@ PortJudge::PortJudge(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), e
   }
   comparison_.emplace(CaptureReader::open(spec.golden->path, reading), compare_options(spec.compare),
                       std::move(select));
+}
+
+void PortJudge::record_to(const std::string& path) {
+  record_.emplace(path, spec_.golden_interface.empty() ? spec_.port.text() : spec_.golden_interface);
 }
 
 void PortJudge::see(Time when, const Frame& frame) {
@@ -108,6 +139,8 @@ void PortJudge::see(Time when, std::span<const uint8_t> bytes, uint32_t size, Fr
   if (only_ && !only_->matches(bytes, size)) blame(strange_);
   if (filter_ && !filter_->matches(bytes, size)) return;
   ++selected_;
+  if (record_) [[unlikely]]
+    record_->write(stamp, bytes, size);
   if (spec_.nothing) blame(seen_);
   if (comparison_) comparison_->add(bytes, size, stamp, origin.value());
 }
@@ -134,12 +167,7 @@ void PortJudge::require_golden(ExpectationOutcome& outcome) {
                                            result.matched));
   }
   for (const Difference& d : result.differences) {
-    if (d.kind == DifferenceKind::kMistimed) continue;
-    if (d.actual) {
-      outcome.suspects.push_back({d.actual->when, unpack(d.actual->tag), 0});
-    } else {
-      outcome.suspects.push_back({d.expected->when, {}, untagged_hash(d.expected->bytes)});
-    }
+    if (d.kind != DifferenceKind::kMistimed) outcome.suspects.push_back(suspect_of(d));
   }
 }
 
@@ -158,6 +186,7 @@ ExpectationOutcome PortJudge::finish() {
          outcome);
   report(seen_, fmt::format("expected nothing, got {}", plural(seen_.frames, "frame")), outcome);
   if (comparison_) require_golden(outcome);
+  if (record_) record_->close();
   outcome.passed = outcome.failures.empty();
   return outcome;
 }

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/capture/bpf_filter.h"
+#include "core/capture/capture_writer.h"
 #include "core/compare/comparison.h"
 #include "core/frame.h"
 #include "topology/scenario.h"
@@ -29,6 +30,8 @@ struct Suspect {
   FrameId origin;        // {} for a missing frame
   uint64_t content = 0;  // of a missing frame
 };
+
+Suspect suspect_of(const Difference& difference);
 
 struct ExpectationOutcome {
   const ExpectSpec* spec = nullptr;
@@ -44,10 +47,17 @@ struct ExpectationOutcome {
   void add_failures(const std::vector<std::string>& sentences);
 };
 
+// Where below `folder` the capture of what an expectation's port did send is kept: by its name, in the golden's
+// format.
+std::string actual_capture_path(const std::string& folder, const ExpectSpec& spec);
+
 class PortJudge {
  public:
   // Opens the golden capture: UserError at the place the scenario names it.
   PortJudge(const ExpectSpec& spec, CaptureTime epoch);
+
+  // Also writes the frames that are compared or counted into a capture: a golden, if they are right.
+  void record_to(const std::string& path);
 
   // The next frame, in order of time. `origin` is who made it and comes back in suspects; {} when nobody knows.
   void see(Time when, std::span<const uint8_t> bytes, uint32_t size, FrameId origin);
@@ -72,6 +82,7 @@ class PortJudge {
   std::optional<BpfFilter> filter_;
   std::optional<BpfFilter> never_;
   std::optional<BpfFilter> only_;
+  std::optional<CaptureWriter> record_;
   uint64_t total_ = 0;
   uint64_t selected_ = 0;
   Offence forbidden_;  // matched `never`

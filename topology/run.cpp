@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <set>
 
 #include "core/results/port_recorder.h"
 #include "core/results/results_db.h"
 #include "core/results/run_folder.h"
 #include "core/units_text.h"
 #include "topology/builder.h"
-#include "topology/decision_record.h"
 #include "topology/expectation.h"
 #include "topology/state_judge.h"
 
@@ -270,63 +268,78 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
 
 namespace {
 
-// Keeps, as text, what devices decided about certain frames.
-class Explainer final : public Observer {
+// Keeps what devices decided about certain frames.
+class Examiner final : public Observer {
  public:
-  Explainer(std::set<FrameId> origins, std::set<uint64_t> contents)
-      : origins_(std::move(origins)), contents_(std::move(contents)) {}
+  Examiner(std::vector<Suspect> suspects, Examination& found) : suspects_(std::move(suspects)), found_(found) {}
 
   void on_decision(Time when, const Node&, const Port& ingress, const Frame& frame,
                    const Decision& decision) override {
-    if (!origins_.contains(frame.origin()) && !contents_.contains(untagged_hash(frame.bytes()))) return;
-    if (blocks_.size() == kMostBlocks) return;
-    blocks_.push_back("why: " + text_of(record_of(*simulation_, when, ingress, frame, decision)));
+    const uint64_t content = untagged_hash(frame.bytes());
+    const auto about = std::find_if(suspects_.begin(), suspects_.end(), [&](const Suspect& suspect) {
+      return suspect.origin == FrameId{} ? suspect.content == content : suspect.origin == frame.origin();
+    });
+    if (about == suspects_.end() || found_.decisions.size() >= kMostOfEach * suspects_.size()) return;
+    found_.decisions.push_back({*about, record_of(*simulation_, when, ingress, frame, decision)});
   }
 
   void watch(Simulation& sim) {
     simulation_ = &sim;
     for (size_t i = 0; i < sim.node_count(); ++i) sim.observe(*this, sim.node(i));
   }
-  std::vector<std::string> take() { return std::move(blocks_); }
 
  private:
-  static constexpr size_t kMostBlocks = 12;
-  std::set<FrameId> origins_;
-  std::set<uint64_t> contents_;
+  static constexpr size_t kMostOfEach = 6;
+  std::vector<Suspect> suspects_;
+  Examination& found_;
   const Simulation* simulation_ = nullptr;
-  std::vector<std::string> blocks_;
 };
+
+// The earliest frames that failed, each once: causes come before effects.
+std::vector<Suspect> earliest_suspects(const RunOutcome& outcome, size_t most) {
+  std::vector<Suspect> all;
+  for (const ExpectationOutcome& e : outcome.expectations)
+    all.insert(all.end(), e.suspects.begin(), e.suspects.end());
+  std::stable_sort(all.begin(), all.end(), [](const Suspect& a, const Suspect& b) { return a.when < b.when; });
+  std::vector<Suspect> chosen;
+  for (const Suspect& suspect : all) {
+    if (chosen.size() == most) break;
+    const bool known = std::any_of(chosen.begin(), chosen.end(), [&suspect](const Suspect& c) {
+      return c.origin == suspect.origin && c.content == suspect.content;
+    });
+    if (!known) chosen.push_back(suspect);
+  }
+  return chosen;
+}
 
 }  // namespace
 
-std::vector<std::string> explain_failures(const Scenario& scenario, const DeviceRegistry& devices,
-                                          const RunOutcome& outcome, size_t most, const RunOptions& options) {
-  // Causes come before effects: the earliest failures explain the later ones.
-  std::vector<Suspect> suspects;
-  for (const ExpectationOutcome& e : outcome.expectations) {
-    suspects.insert(suspects.end(), e.suspects.begin(), e.suspects.end());
-  }
-  std::stable_sort(suspects.begin(), suspects.end(),
-                   [](const Suspect& a, const Suspect& b) { return a.when < b.when; });
-  std::set<FrameId> origins;
-  std::set<uint64_t> contents;
-  for (const Suspect& suspect : suspects) {
-    if (origins.size() + contents.size() == most) break;
-    if (suspect.origin == FrameId{}) {
-      contents.insert(suspect.content);
-    } else {
-      origins.insert(suspect.origin);
-    }
-  }
-  if (origins.empty() && contents.empty()) return {};
+Examination examine_failures(const Scenario& scenario, const DeviceRegistry& devices, const RunOutcome& outcome,
+                             const ExamineOptions& wanted, const RunOptions& options) {
+  Examination found;
+  std::vector<Suspect> suspects = earliest_suspects(outcome, wanted.most_frames);
   BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
-  Explainer explainer(std::move(origins), std::move(contents));
-  explainer.watch(built.simulation());
+  std::vector<std::unique_ptr<PortExpectation>> ports;
+  for (const ExpectationOutcome& e : outcome.expectations) {
+    if (e.passed || wanted.actual_folder.empty() || !e.spec->asks_frames()) continue;
+    std::filesystem::create_directories(wanted.actual_folder);
+    const std::string path = actual_capture_path(wanted.actual_folder, *e.spec);
+    ports.push_back(std::make_unique<PortExpectation>(*e.spec, built.simulation(), built.epoch()));
+    ports.back()->record_to(path);
+    built.simulation().observe(*ports.back(), built.port(e.spec->port));
+    found.actual[e.spec->name] = path;
+  }
+  if (suspects.empty() && ports.empty()) return found;
+  Examiner examiner(std::move(suspects), found);
+  examiner.watch(built.simulation());
   RunOptions again;
   again.most_events_at_one_moment = options.most_events_at_one_moment;
   again.on_slice = options.on_slice;
-  pass_time(scenario, built.simulation(), again);
-  return explainer.take();
+  // A look at a device may have made the run longer than it says.
+  pass_time(scenario, built.simulation(),
+            scenario.run.until ? std::max(*scenario.run.until, outcome.end) : Time::max(), again);
+  for (const auto& port : ports) port->finish();
+  return found;
 }
 
 }  // namespace loom

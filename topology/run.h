@@ -9,6 +9,7 @@
 // Not modelled: live mode.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +20,7 @@
 #include "core/results/drop_count.h"
 #include "core/simulation.h"
 #include "topology/coverage.h"
+#include "topology/decision_record.h"
 #include "topology/port_judge.h"
 #include "topology/scenario.h"
 
@@ -70,11 +72,26 @@ std::string pass_time(const Scenario& scenario, Simulation& simulation, Time unt
 
 RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options = {});
 
-// What the devices of `scenario` decided about the first `most` frames that failed: those that should not have left a
-// port, and those that should have and did not, wherever they ended. The run is repeated with decisions recorded,
-// which determinism makes the same run. Text, one block a decision, in order of time.
-std::vector<std::string> explain_failures(const Scenario& scenario, const DeviceRegistry& devices,
-                                          const RunOutcome& outcome, size_t most, const RunOptions& options = {});
+// What a second run, which determinism makes the same run, tells about what failed in the first.
+struct Examination {
+  // What devices decided about the frames that failed: those that should not have left a port, and those that should
+  // have and did not, wherever they ended. In order of time; a suspect may come several times.
+  struct Decided {
+    Suspect about;
+    DecisionRecord decision;
+  };
+  std::vector<Decided> decisions;
+  // The capture that was written for a failed expectation, by its name.
+  std::map<std::string, std::string> actual;
+};
+
+struct ExamineOptions {
+  size_t most_frames = 2;       // the earliest that failed
+  std::string actual_folder{};  // made when it is needed: what each failed port did send; empty: nothing is written
+};
+
+Examination examine_failures(const Scenario& scenario, const DeviceRegistry& devices, const RunOutcome& outcome,
+                             const ExamineOptions& wanted, const RunOptions& options = {});
 
 // The version this program was built as.
 const char* version();

@@ -234,8 +234,10 @@ struct ExpectSpec {
   PortRef port;  // of a node as a whole only the node is named
   Direction direction = Direction::kSent;
   std::optional<FilePath> golden;
-  std::string golden_interface;  // the interface of the golden to compare with; empty for all its frames
-  bool lenient = false;          // a damaged golden counts up to its damage
+  bool golden_may_be_missing = false;  // this run is going to write it; until then it holds no frame
+  std::string recorded;                // the real thing that made the golden; empty when we did
+  std::string golden_interface;        // the interface of the golden to compare with; empty for all its frames
+  bool lenient = false;                // a damaged golden counts up to its damage
   CompareSpec compare;
   std::string never;  // BPF: no frame may match; empty when not asked
   SourceMark never_mark;

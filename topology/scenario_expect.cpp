@@ -127,14 +127,17 @@ void ScenarioReader::read_expect(const RawValue::Entry& entry) {
   if (settings->has("golden")) {
     expect.golden = file_path(*settings, "golden");
     expect.golden_interface = settings->text("interface");
+    expect.recorded = settings->text("recorded");
+    expect.golden_may_be_missing = !options_.check_goldens;
     if (options_.check_goldens) {
-      check_capture(*expect.golden, expect.lenient);
+      check_capture(*expect.golden, expect.lenient,
+                    "paths are relative to the scenario's folder; `etherloom test --accept` makes a golden");
       if (!expect.golden_interface.empty()) {
         check_interface(*expect.golden, expect.golden_interface, expect.lenient, settings->mark("interface"));
       }
     }
   }
-  for (const char* key : {"interface", "lenient", "compare"}) {
+  for (const char* key : {"interface", "lenient", "recorded", "compare"}) {
     if (settings->was_given(key) && !settings->has("golden")) {
       complain(settings->mark(key), what + " " + key + " is about a golden, and there is none", "add golden: FILE");
     }
@@ -192,7 +195,7 @@ void ScenarioReader::check_filter(const std::string& expression, const SourceMar
   }
 }
 
-void ScenarioReader::check_capture(const FilePath& file, bool lenient) {
+void ScenarioReader::check_capture(const FilePath& file, bool lenient, const std::string& hint_when_missing) {
   if (!options_.check_files || !checked_captures_.insert(file.path).second) return;
   try {
     CaptureReadOptions options;
@@ -203,7 +206,7 @@ void ScenarioReader::check_capture(const FilePath& file, bool lenient) {
     if (std::filesystem::exists(file.path, ignored)) {
       complain(file.mark, file.written + ": " + error.message(), error.hint());
     } else {
-      complain(file.mark, "there is no file " + file.written, "paths are relative to the scenario's folder");
+      complain(file.mark, "there is no file " + file.written, hint_when_missing);
     }
   }
 }

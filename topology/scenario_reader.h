@@ -64,7 +64,8 @@ class ScenarioReader {
   bool read_target(const std::string& text, const SourceMark& mark, FaultSpec& fault);
   void read_expect(const RawValue::Entry& entry);
   void read_compare(const Settings& settings, ExpectSpec& expect);
-  void check_capture(const FilePath& file, bool lenient);
+  void check_capture(const FilePath& file, bool lenient,
+                     const std::string& hint_when_missing = "paths are relative to the scenario's folder");
   void check_interface(const FilePath& file, const std::string& name, bool lenient, const SourceMark& mark);
   void check_filter(const std::string& expression, const SourceMark& mark);
 

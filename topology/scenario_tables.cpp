@@ -290,6 +290,9 @@ const std::vector<Parameter>& expect_table() {
              "What the port sends, or what it receives; received at a capture-port, sent elsewhere"),
       key("golden", K::kPath, "A capture of exactly the frames that must be seen"),
       by_default(key("interface", K::kText, "Only the golden's frames of this interface"), ""),
+      by_default(key("recorded", K::kText,
+                     "What made the golden, when it was a real device; `test --accept` never rewrites such a one"),
+                 ""),
       by_default(key("lenient", K::kBool, "Take a damaged golden up to its damage"), "false"),
       by_default(
           record(

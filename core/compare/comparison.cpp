@@ -100,21 +100,10 @@ struct Comparison::Impl {
         Difference{again ? DifferenceKind::kDuplicate : DifferenceKind::kExtra, std::nullopt, std::move(frame), {}});
   }
 
-  // Bytes that are ignored do not make their field differ.
-  std::vector<FieldDifference> changed_fields(const StoredFrame& expected, const StoredFrame& actual) const {
-    if (!mask.has_bytes()) return field_differences(expected, actual);
-    StoredFrame e = expected;
-    StoredFrame a = actual;
-    e.bytes = e.masked;
-    a.bytes = a.masked;
-    return field_differences(e, a);
-  }
-
   void record_changed(StoredFrame expected, StoredFrame actual) {
     Difference difference{DifferenceKind::kChanged, std::move(expected), std::move(actual), {}};
     if (result.differences.size() < options.keep) {
-      difference.fields = changed_fields(*difference.expected, *difference.actual);
-      std::erase_if(difference.fields, [this](const FieldDifference& f) { return mask.covers(f.field); });
+      difference.fields = field_differences(*difference.expected, *difference.actual, mask);
     }
     record(std::move(difference));
   }

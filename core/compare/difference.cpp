@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
+#include "core/compare/side_by_side.h"
 #include "core/units_text.h"
 #include "core/wire/describe.h"
 
@@ -50,35 +50,16 @@ FieldDifference different(const std::string& field, const std::string& expected,
 
 }  // namespace
 
-std::vector<FieldDifference> field_differences(const StoredFrame& expected, const StoredFrame& actual) {
-  // Fields of one name are matched by their occurrence: the second vlan.id with the second.
-  using Key = std::pair<std::string, int>;
-  const auto keyed = [](const StoredFrame& frame) {
-    std::vector<std::pair<Key, std::string>> fields;
-    std::map<std::string, int> seen;
-    for (const wire::Field& field : wire::dissect(frame.bytes)) {
-      const std::string name(field.name);
-      fields.emplace_back(Key{name, seen[name]++}, field.value);
-    }
-    fields.emplace_back(Key{"frame.len", 0}, std::to_string(frame.size));
-    return fields;
-  };
-  const auto e = keyed(expected);
-  const auto a = keyed(actual);
-  const auto find = [](const auto& fields, const Key& key) {
-    return std::find_if(fields.begin(), fields.end(), [&](const auto& f) { return f.first == key; });
-  };
+std::vector<FieldDifference> field_differences(const StoredFrame& expected, const StoredFrame& actual,
+                                               const FieldMask& mask) {
   std::vector<FieldDifference> differences;
-  for (const auto& [key, value] : e) {
-    const auto other = find(a, key);
-    if (other == a.end()) {
-      differences.push_back({key.first, value, std::nullopt});
-    } else if (other->second != value) {
-      differences.push_back(different(key.first, value, other->second));
+  for (const FieldRow& row : side_by_side(&expected, &actual, mask)) {
+    if (row.state != FieldRow::State::kDiffers) continue;
+    if (row.expected && row.actual) {
+      differences.push_back(different(row.field, *row.expected, *row.actual));
+    } else {
+      differences.push_back({row.field, row.expected, row.actual});
     }
-  }
-  for (const auto& [key, value] : a) {
-    if (find(e, key) == e.end()) differences.push_back({key.first, std::nullopt, value});
   }
   return differences;
 }

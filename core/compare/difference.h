@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/compare/field_mask.h"
 #include "core/compare/stored_frame.h"
 
 namespace loom {
@@ -52,8 +53,10 @@ struct ComparisonResult {
   bool equal() const { return difference_count == 0; }
 };
 
-// The fields in which two frames differ, in frame order. Bytes no field covers are compared as "data".
-std::vector<FieldDifference> field_differences(const StoredFrame& expected, const StoredFrame& actual);
+// The fields in which two frames differ and may not, in frame order, long values cut down to where they differ.
+// Bytes no field covers are compared as "data".
+std::vector<FieldDifference> field_differences(const StoredFrame& expected, const StoredFrame& actual,
+                                               const FieldMask& mask = {});
 
 // "changed: golden frame 7, actual frame 6\n    vlan.id   expected 10   actual 20\n": what a terminal shows. Times
 // are relative to `origin`.

@@ -88,7 +88,11 @@ std::vector<uint8_t> FieldMask::apply(std::span<const uint8_t> frame) const {
   for (const wire::Field& field : wire::dissect(frame)) {
     if (!covers(field.name)) continue;
     const size_t end = std::min<size_t>(masked.size(), field.offset + field.length);
-    for (size_t i = field.offset; i < end; ++i) masked[i] = 0;
+    for (size_t i = field.offset; i < end; ++i) {
+      const unsigned below = 8 * (field.offset + field.length - 1 - static_cast<uint32_t>(i));
+      const auto own = field.bits == 0 ? uint8_t{0xff} : static_cast<uint8_t>(field.bits >> below);
+      masked[i] &= static_cast<uint8_t>(~own);
+    }
   }
   for (const Bits& bits : bytes_) {
     for (size_t i = 0; i < bits.ignored.size() && bits.offset + i < masked.size(); ++i) {

@@ -72,9 +72,9 @@ std::vector<Field> dissect(Bytes frame) {
     w.next_layer();
     const bool service = type == kTpidService;
     const VlanTag tag = VlanTag::from_tci(static_cast<uint16_t>(w.peek(2)));
-    w.bits(service ? "ieee8021ad.priority" : "vlan.priority", 2, std::to_string(tag.pcp));
-    w.bits(service ? "ieee8021ad.dei" : "vlan.dei", 2, tag.dei ? "1" : "0");
-    w.text(service ? "ieee8021ad.id" : "vlan.id", 2, std::to_string(tag.vid));
+    w.bits(service ? "ieee8021ad.priority" : "vlan.priority", 2, 0xe000, std::to_string(tag.pcp));
+    w.bits(service ? "ieee8021ad.dei" : "vlan.dei", 2, 0x1000, tag.dei ? "1" : "0");
+    w.last_bits(service ? "ieee8021ad.id" : "vlan.id", 2, 0x0fff, std::to_string(tag.vid));
     type = type_field("vlan.etype", "vlan.len");
   }
   if (!w.cut() && type <= kMaxLengthField) {

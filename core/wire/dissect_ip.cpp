@@ -57,9 +57,9 @@ void dissect_extension(FieldWriter& w, const Ipv6Extension& extension) {
     case ip_proto::kFragment:
       w.decimal("ipv6.fraghdr.nxt", 1);
       w.hex("ipv6.fraghdr.reserved_octet", 1);
-      w.bits("ipv6.fraghdr.offset", 2, std::to_string(extension.fragment_offset() / 8));
-      w.bits("ipv6.fraghdr.reserved_bits", 2, std::to_string(extension.bytes[3] >> 1 & 3));
-      w.text("ipv6.fraghdr.more", 2, extension.more_fragments() ? "1" : "0");
+      w.bits("ipv6.fraghdr.offset", 2, 0xfff8, std::to_string(extension.fragment_offset() / 8));
+      w.bits("ipv6.fraghdr.reserved_bits", 2, 0x0006, std::to_string(extension.bytes[3] >> 1 & 3));
+      w.last_bits("ipv6.fraghdr.more", 2, 0x0001, extension.more_fragments() ? "1" : "0");
       w.hex("ipv6.fraghdr.ident", 4);
       return;
     default:  // AH, whose shortest form has no room for a sequence number
@@ -99,16 +99,16 @@ void dissect_ipv4(FieldWriter& w, bool embedded) {
   // The total length ends the packet, unless it can not be right (0 after segmentation offload).
   const uint64_t total = w.peek(4) & 0xffff;
   const size_t end = w.enter(total < header ? SIZE_MAX : total);
-  w.bits("ip.version", 1, "4");
-  w.text("ip.hdr_len", 1, std::to_string(header));
+  w.bits("ip.version", 1, 0xf0, "4");
+  w.last_bits("ip.hdr_len", 1, 0x0f, std::to_string(header));
   const uint64_t tos = w.peek(1);
-  w.bits("ip.dsfield.dscp", 1, std::to_string(tos >> 2));
-  w.text("ip.dsfield.ecn", 1, std::to_string(tos & 3));
+  w.bits("ip.dsfield.dscp", 1, 0xfc, std::to_string(tos >> 2));
+  w.last_bits("ip.dsfield.ecn", 1, 0x03, std::to_string(tos & 3));
   w.decimal("ip.len", 2);
   w.hex("ip.id", 2);
   const uint64_t fragment = w.peek(2);
-  w.bits("ip.flags", 2, flags_text(fragment >> 13, 2, {{4, "reserved"}, {2, "DF"}, {1, "MF"}}));
-  w.text("ip.frag_offset", 2, std::to_string((fragment & 0x1fff) * 8));
+  w.bits("ip.flags", 2, 0xe000, flags_text(fragment >> 13, 2, {{4, "reserved"}, {2, "DF"}, {1, "MF"}}));
+  w.last_bits("ip.frag_offset", 2, 0x1fff, std::to_string((fragment & 0x1fff) * 8));
   w.decimal("ip.ttl", 1);
   const auto protocol = static_cast<uint8_t>(w.decimal("ip.proto", 1));
   w.hex("ip.checksum", 2);
@@ -129,9 +129,9 @@ void dissect_ipv6(FieldWriter& w, bool embedded) {
   const uint64_t length = w.peek(6) & 0xffff;
   const size_t end = w.enter(length == 0 ? SIZE_MAX : Ipv6View::kSize + length);
   const uint64_t first = w.peek(4);
-  w.bits("ipv6.version", 4, "6");
-  w.bits("ipv6.tclass", 4, hex_number(first >> 20 & 0xff, 2));
-  w.text("ipv6.flow", 4, hex_number(first & 0xfffff, 5));
+  w.bits("ipv6.version", 4, 0xf0000000, "6");
+  w.bits("ipv6.tclass", 4, 0x0ff00000, hex_number(first >> 20 & 0xff, 2));
+  w.last_bits("ipv6.flow", 4, 0x000fffff, hex_number(first & 0xfffff, 5));
   w.decimal("ipv6.plen", 2);
   const auto next_header = static_cast<uint8_t>(w.decimal("ipv6.nxt", 1));
   w.decimal("ipv6.hlim", 1);

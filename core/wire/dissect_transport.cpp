@@ -49,18 +49,18 @@ void dissect_tcp(FieldWriter& w) {
   w.decimal("tcp.ack_raw", 4);
   const uint64_t word = w.peek(2);
   const size_t header = 4 * (word >> 12);
-  w.bits("tcp.hdr_len", 2, std::to_string(header));
-  w.text("tcp.flags", 2,
-         flags_text(word & 0xfff, 4,
-                    {{tcp_flag::kAe, "AE"},
-                     {tcp_flag::kCwr, "CWR"},
-                     {tcp_flag::kEce, "ECE"},
-                     {tcp_flag::kUrg, "URG"},
-                     {tcp_flag::kAck, "ACK"},
-                     {tcp_flag::kPsh, "PSH"},
-                     {tcp_flag::kRst, "RST"},
-                     {tcp_flag::kSyn, "SYN"},
-                     {tcp_flag::kFin, "FIN"}}));
+  w.bits("tcp.hdr_len", 2, 0xf000, std::to_string(header));
+  w.last_bits("tcp.flags", 2, 0x0fff,
+              flags_text(word & 0xfff, 4,
+                         {{tcp_flag::kAe, "AE"},
+                          {tcp_flag::kCwr, "CWR"},
+                          {tcp_flag::kEce, "ECE"},
+                          {tcp_flag::kUrg, "URG"},
+                          {tcp_flag::kAck, "ACK"},
+                          {tcp_flag::kPsh, "PSH"},
+                          {tcp_flag::kRst, "RST"},
+                          {tcp_flag::kSyn, "SYN"},
+                          {tcp_flag::kFin, "FIN"}}));
   w.decimal("tcp.window_size_value", 2);
   w.hex("tcp.checksum", 2);
   w.decimal("tcp.urgent_pointer", 2);

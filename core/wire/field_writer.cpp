@@ -6,13 +6,13 @@
 
 namespace loom::wire {
 
-bool FieldWriter::take(std::string_view name, size_t size, bool advance, std::string value) {
+bool FieldWriter::take(std::string_view name, size_t size, bool advance, std::string value, uint32_t bits) {
   if (cut_ || size > end_ - at_) {
     cut_ = true;
     return false;
   }
   if (size == 0) return true;
-  fields_.push_back({name, static_cast<uint32_t>(at_), static_cast<uint32_t>(size), layer_, std::move(value)});
+  fields_.push_back({name, static_cast<uint32_t>(at_), static_cast<uint32_t>(size), layer_, std::move(value), bits});
   if (advance) at_ += size;
   return true;
 }
@@ -55,8 +55,12 @@ void FieldWriter::text(std::string_view name, size_t size, std::string value) {
   take(name, size, true, std::move(value));
 }
 
-void FieldWriter::bits(std::string_view name, size_t size, std::string value) {
-  take(name, size, false, std::move(value));
+void FieldWriter::bits(std::string_view name, size_t size, uint32_t mask, std::string value) {
+  take(name, size, false, std::move(value), mask);
+}
+
+void FieldWriter::last_bits(std::string_view name, size_t size, uint32_t mask, std::string value) {
+  take(name, size, true, std::move(value), mask);
 }
 
 void FieldWriter::rest(std::string_view name) {

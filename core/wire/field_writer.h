@@ -31,8 +31,10 @@ class FieldWriter {
   void digits(std::string_view name, size_t size);
   // The next `size` bytes with a text of the caller's.
   void text(std::string_view name, size_t size, std::string value);
-  // A bit field in the next `size` bytes; the field after it is in the same bytes.
-  void bits(std::string_view name, size_t size, std::string value);
+  // A bit field in the next `size` bytes (at most 4); the field after it is in the same bytes. `mask`: its bits.
+  void bits(std::string_view name, size_t size, uint32_t mask, std::string value);
+  // The last one of these bytes.
+  void last_bits(std::string_view name, size_t size, uint32_t mask, std::string value);
   // All up to the end of the current part, as `name`.
   void rest(std::string_view name);
 
@@ -52,7 +54,7 @@ class FieldWriter {
 
  private:
   // Takes `size` bytes, or cuts.
-  bool take(std::string_view name, size_t size, bool advance, std::string value);
+  bool take(std::string_view name, size_t size, bool advance, std::string value, uint32_t bits = 0);
 
   Bytes frame_;
   size_t at_ = 0;

@@ -252,6 +252,22 @@ TEST_F(ComparisonTest, IgnoredFieldsDoNotDiffer) {
   EXPECT_EQ(compare(conversation(100), actual).difference_count, 100U);
 }
 
+// The PCP, the DEI and the VLAN ID are in the same two bytes.
+TEST_F(ComparisonTest, AnIgnoredBitFieldHidesNoneOfItsNeighbours) {
+  Item tagged = conversation(1)[0];
+  tagged.bytes.insert(tagged.bytes.begin() + 12, {0x81, 0x00, 0x00, 0x0a});
+  Item other = tagged;
+  other.bytes[14] = 0xa0;
+  CompareOptions options;
+  options.ignore = {"vlan.priority"};
+  EXPECT_TRUE(compare({tagged}, {other}, options).equal());
+  other.bytes[15] = 0x14;
+  const auto result = compare({tagged}, {other}, options);
+  ASSERT_EQ(result.differences.size(), 1U);
+  ASSERT_EQ(result.differences[0].fields.size(), 1U);
+  EXPECT_EQ(result.differences[0].fields[0].field, "vlan.id");
+}
+
 TEST_F(ComparisonTest, OneLostFrameInALongCaptureIsOneDifferenceWhateverTheWindow) {
   Items actual = conversation(20'000);
   actual.erase(actual.begin() + 99);

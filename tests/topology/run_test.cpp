@@ -72,8 +72,22 @@ TEST_F(RunTest, AMissingFrameIsExplainedByTheDecisionThatEndedIt) {
   const Scenario loaded = scenario(kTwoVlans);
   const RunOutcome outcome = run_scenario(loaded, all_devices());
   ASSERT_FALSE(outcome.passed());
-  EXPECT_THAT(explain_failures(loaded, all_devices(), outcome, 3),
-              ElementsAre(AllOf(HasSubstr("frame 2 of in.pcap"), HasSubstr("vlan_not_member"))));
+  ExamineOptions wanted;
+  wanted.most_frames = 3;
+  wanted.actual_folder = folder_.path("failed");
+  const Examination found = examine_failures(loaded, all_devices(), outcome, wanted);
+  ASSERT_EQ(found.decisions.size(), 1U);
+  EXPECT_EQ(found.decisions[0].decision.frame, "frame 2 of in.pcap");
+  EXPECT_THAT(found.decisions[0].decision.verdict, HasSubstr("vlan_not_member"));
+  EXPECT_EQ(found.decisions[0].about.content, untagged_hash(frame(kAll, kB)));
+
+  // What the port did send is kept, as a golden would be.
+  ASSERT_EQ(found.actual.size(), 1U);
+  CaptureReader kept = CaptureReader::open(found.actual.begin()->second);
+  const CapturedPacket* first = kept.next();
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(std::vector<uint8_t>(first->bytes.begin(), first->bytes.end()), frame(kAll, kA));
+  EXPECT_EQ(kept.next(), nullptr);
 }
 
 TEST_F(RunTest, OnlyFailsByTheFirstFrameThatDoesNotMatch) {

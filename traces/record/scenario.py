@@ -303,7 +303,8 @@ def scenario(folder):
     compare = "    compare: per-flow\n" if case.get("mirrors") else ""
     out += ["", "expect:"]
     for port in case["ports"]:
-        out.append(f'  {port}:\n    port: "sw1:{port}"\n    golden: golden/{port}.pcap\n{compare}'
+        out.append(f'  {port}:\n    port: "sw1:{port}"\n    golden: golden/{port}.pcap\n'
+                   f"    recorded: {model.about}\n{compare}"
                    f"    fail: {model.about} sent other frames here")
     for when, why, lines in tables(folder, case["end_s"]):
         # The real table was read before whatever else happened at that time.
