@@ -2,76 +2,79 @@
 
 #include <algorithm>
 
-#include "core/wire/hex.h"
-#include "topology/scenario_tables.h"
+#include "core/wire/frame_spec.h"
 
 namespace loom {
 
 namespace {
 
-constexpr uint64_t kLongestFrame = 65535 + 18;
-
-std::vector<uint8_t> hex_of(const Settings& settings, const char* key) {
-  std::optional<std::vector<uint8_t>> bytes = wire::bytes_from_hex(settings.text(key));
-  if (!bytes) {
-    throw UserError(settings.mark(key), std::string("frame ") + key + " is not pairs of hexadecimal digits");
+ValueKind kind_of(const wire::FrameField& field) {
+  if (field.name == "vlan") return ValueKind::kVlanId;  // a priority tag is what `priority` alone says
+  if (field.name == "size") return ValueKind::kBytes;
+  switch (field.kind) {
+    case wire::FrameFieldKind::kMac:
+      return ValueKind::kMac;
+    case wire::FrameFieldKind::kIpv4:
+      return ValueKind::kIpv4;
+    case wire::FrameFieldKind::kNumber:
+      return ValueKind::kInteger;
+    default:
+      return ValueKind::kText;
   }
-  return *std::move(bytes);
 }
 
-std::vector<uint8_t> from_fields(const Settings& settings) {
-  if (!settings.has("dst") || !settings.has("src")) {
-    throw UserError(settings.mark(), "a frame needs dst and src, or all of it as hex");
+// As a user would write it for a FrameSpec.
+std::string text_of(const Settings& settings, const Parameter& parameter) {
+  const std::string& key = parameter.name;
+  switch (parameter.kind) {
+    case ValueKind::kMac:
+      return settings.mac(key).text();
+    case ValueKind::kIpv4:
+      return settings.ipv4(key).text();
+    case ValueKind::kInteger:
+      return std::to_string(settings.integer(key));
+    case ValueKind::kVlanId:
+      return std::to_string(settings.vlan_id(key));
+    case ValueKind::kBytes:
+      return std::to_string(settings.bytes(key).bytes());
+    default:
+      return settings.text(key);
   }
-  std::vector<uint8_t> bytes;
-  for (const char* key : {"dst", "src"}) {
-    const auto mac = settings.mac(key).bytes();
-    bytes.insert(bytes.end(), mac.begin(), mac.end());
-  }
-  const auto add16 = [&bytes](int64_t value) {
-    bytes.push_back(static_cast<uint8_t>(value >> 8));
-    bytes.push_back(static_cast<uint8_t>(value));
-  };
-  if (settings.has("vlan") || settings.has("priority")) {
-    add16(0x8100);
-    add16((settings.has("priority") ? settings.integer("priority") : 0) << 13 |
-          (settings.has("vlan") ? settings.vlan_id("vlan") : 0));
-  }
-  add16(settings.integer("type"));
-  if (settings.has("payload")) {
-    const std::vector<uint8_t> payload = hex_of(settings, "payload");
-    bytes.insert(bytes.end(), payload.begin(), payload.end());
-  }
-  if (!settings.has("size")) bytes.resize(std::max<size_t>(bytes.size(), 60));
-  return bytes;
+}
+
+[[noreturn]] void refuse(const Settings& settings, const wire::FrameComplaint& complaint) {
+  if (complaint.field.empty()) throw UserError(settings.mark(), complaint.what, complaint.hint);
+  throw UserError(settings.mark(complaint.field), "frame " + complaint.field + " " + complaint.what, complaint.hint);
 }
 
 }  // namespace
 
+std::vector<Parameter> frame_field_parameters() {
+  std::vector<Parameter> parameters;
+  for (const wire::FrameField& field : wire::frame_fields()) {
+    Parameter parameter;
+    parameter.name = field.name;
+    parameter.kind = kind_of(field);
+    parameter.help = field.help;
+    if (parameter.kind == ValueKind::kInteger) {
+      parameter.least = static_cast<int64_t>(field.least);
+      parameter.most = static_cast<int64_t>(field.most);
+    }
+    parameters.push_back(std::move(parameter));
+  }
+  return parameters;
+}
+
 std::vector<uint8_t> inline_frame_bytes(const Settings& settings) {
-  std::vector<uint8_t> bytes;
-  if (settings.has("hex")) {
-    for (const char* key : {"dst", "src", "vlan", "priority", "type", "payload"}) {
-      if (settings.was_given(key)) {
-        throw UserError(settings.mark(key), std::string("frame says both hex and ") + key);
-      }
-    }
-    bytes = hex_of(settings, "hex");
-  } else {
-    bytes = from_fields(settings);
+  wire::FrameSpec spec;
+  for (const Parameter& parameter : frame_field_parameters()) {
+    if (!settings.was_given(parameter.name)) continue;
+    if (const auto complaint = spec.set(parameter.name, text_of(settings, parameter))) refuse(settings, *complaint);
   }
-  if (settings.has("size")) {
-    const uint64_t size = settings.bytes("size").bytes();
-    if (size < bytes.size() || size > kLongestFrame) {
-      throw UserError(settings.mark("size"), "frame size " + std::to_string(size) + " bytes is out of range",
-                      "it is at least what is written, and at most " + std::to_string(kLongestFrame) + "B");
-    }
-    bytes.resize(size);
-  }
-  if (bytes.empty() || bytes.size() > kLongestFrame) {
-    throw UserError(settings.mark(), "a frame has 1 to " + std::to_string(kLongestFrame) + " bytes");
-  }
-  return bytes;
+  wire::FrameComplaint complaint;
+  auto bytes = spec.build(complaint);
+  if (!bytes) refuse(settings, complaint);
+  return *std::move(bytes);
 }
 
 std::vector<uint8_t> frame_of_fields(const std::string& text, const std::string& what) {
@@ -93,9 +96,7 @@ std::vector<uint8_t> frame_of_fields(const std::string& text, const std::string&
     fields.entries.push_back({text.substr(at, equals - at), mark(at), std::move(value)});
     at = end + 1;
   }
-  std::vector<Parameter> table = inline_frame_table();
-  std::erase_if(table, [](const Parameter& p) { return p.name == "at" || p.name == "port"; });
-  return inline_frame_bytes(check(table, fields, "frame"));
+  return inline_frame_bytes(check(frame_field_parameters(), fields, "frame"));
 }
 
 }  // namespace loom

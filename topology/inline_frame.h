@@ -1,11 +1,11 @@
 #pragma once
 
 // A frame that a person spelled out, in a scenario (`frames:`) or on a command line: its fields by name, or all of it
-// in hexadecimal digits. The words are those of inline_frame_table().
+// in hexadecimal digits. The words are those of core/wire/frame_spec.h.
 //
 // Errors: UserError at the word that is wrong.
 //
-// Not modelled: fields of IP and above; they go into `payload` or `hex`.
+// Not modelled: see frame_spec.h.
 
 #include <cstdint>
 #include <string>
@@ -15,6 +15,8 @@
 
 namespace loom {
 
+// The fields as parameters.
+std::vector<Parameter> frame_field_parameters();
 // From settings checked by inline_frame_table().
 std::vector<uint8_t> inline_frame_bytes(const Settings& settings);
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "core/capture/frame_table.h"
 #include "core/units_text.h"
 #include "core/wire/describe.h"
 
@@ -76,8 +77,9 @@ std::string file_name_of(const std::string& name) {
 }  // namespace
 
 std::string actual_capture_path(const std::string& folder, const ExpectSpec& spec) {
-  const bool is_pcapng = spec.golden && spec.golden->path.ends_with(".pcapng");
-  return (std::filesystem::path(folder) / (file_name_of(spec.name) + (is_pcapng ? ".pcapng" : ".pcap"))).string();
+  std::string extension = spec.golden ? std::filesystem::path(spec.golden->path).extension().string() : "";
+  if (extension != ".pcapng" && extension != kFrameTableExtension) extension = ".pcap";
+  return (std::filesystem::path(folder) / (file_name_of(spec.name) + extension)).string();
 }
 
 Suspect suspect_of(const Difference& difference) {

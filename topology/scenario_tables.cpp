@@ -1,5 +1,7 @@
 #include "topology/scenario_tables.h"
 
+#include "topology/inline_frame.h"
+
 #include <utility>
 
 #include "devices/registry/scalar_value.h"
@@ -248,19 +250,12 @@ const std::vector<Parameter>& topology_table() {
 }
 
 const std::vector<Parameter>& inline_frame_table() {
-  static const std::vector<Parameter> kTable{
-      by_default(key("at", K::kDuration, "When it enters"), "0s"),
-      required(key("port", K::kPort, "Where it enters")),
-      key("hex", K::kText, "The whole frame from the destination address on, as hexadecimal digits"),
-      key("dst", K::kMac, "Destination address, instead of hex"),
-      key("src", K::kMac, "Source address, instead of hex"),
-      key("vlan", K::kVlanId, "An 802.1Q tag with this VLAN"),
-      between(key("priority", K::kInteger, "The tag's PCP; alone it makes a priority tag"), 0, 7),
-      by_default(between(key("type", K::kInteger, "EtherType; 0x88b5 is for local experiments"), 1536, 65535),
-                 "0x88b5"),
-      key("payload", K::kText, "What follows the EtherType, as hexadecimal digits"),
-      key("size", K::kBytes, "Length of the frame, filled up with zeros; 60B without it"),
-  };
+  static const std::vector<Parameter> kTable = [] {
+    std::vector<Parameter> table{by_default(key("at", K::kDuration, "When it enters"), "0s"),
+                                 required(key("port", K::kPort, "Where it enters"))};
+    for (Parameter& field : frame_field_parameters()) table.push_back(std::move(field));
+    return table;
+  }();
   return kTable;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/capture/capture_reader.h"
+#include "core/capture/frame_table.h"
 #include "devices/registry/suggestion.h"
 #include "topology/inline_frame.h"
 #include "topology/scenario_reader.h"
@@ -77,6 +79,23 @@ void ScenarioReader::read_replay(const Settings& settings, TrafficSpec& traffic)
   traffic.what = std::move(replay);
 }
 
+namespace {
+
+// A table of frames that somebody wrote, whose times are those of the run.
+bool counts_from_the_start(const std::string& path) {
+  constexpr int64_t kDay = 86'400;
+  if (!path.ends_with(kFrameTableExtension)) return false;
+  try {
+    CaptureReader reader = CaptureReader::open(path);
+    const CapturedPacket* const first = reader.next();
+    return first != nullptr && first->when.seconds < kDay;
+  } catch (const UserError&) {
+    return false;  // somebody else complains about it
+  }
+}
+
+}  // namespace
+
 void ScenarioReader::read_replay_timing(const Settings& settings, ReplaySpec& replay) {
   const Settings& timing = settings.record("timing");
   if (timing.has("mode") + timing.has("scale") + timing.has("rate") != 1) {
@@ -97,7 +116,9 @@ void ScenarioReader::read_replay_timing(const Settings& settings, ReplaySpec& re
     replay.timing = ReplaySpec::Timing::kAsap;
   }
   const std::string& zero = settings.text("time-zero");
-  if (zero == "first-frame") {
+  if (!settings.was_given("time-zero") && options_.check_files && counts_from_the_start(replay.file.path)) {
+    replay.origin = ReplaySpec::Origin::kUnixTime;
+  } else if (zero == "first-frame") {
     replay.origin = ReplaySpec::Origin::kFirstFrame;
   } else if (zero != "first-of-all") {
     replay.origin = ReplaySpec::Origin::kUnixTime;

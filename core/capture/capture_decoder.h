@@ -1,6 +1,6 @@
 #pragma once
 
-// What the two formats have in common behind CaptureReader: where the decoder stands, what it found out about
+// What the formats have in common behind CaptureReader: where the decoder stands, what it found out about
 // sections and interfaces, and why it had to stop. Decoders never throw about content: they hand out what is sound
 // and leave a Stop.
 
@@ -79,5 +79,7 @@ std::unique_ptr<CaptureDecoder> make_pcap_decoder(std::span<const uint8_t> bytes
                                                   CaptureReadOptions options, CaptureFormat format, bool swapped);
 std::unique_ptr<CaptureDecoder> make_pcapng_decoder(std::span<const uint8_t> bytes, const std::string& name,
                                                     CaptureReadOptions options);
+std::unique_ptr<CaptureDecoder> make_frame_table_decoder(std::span<const uint8_t> bytes, const std::string& name,
+                                                         CaptureReadOptions options);
 
 }  // namespace loom::capture

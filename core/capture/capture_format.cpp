@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/capture/byte_order.h"
+#include "core/capture/frame_table.h"
 #include "core/error.h"
 
 namespace loom {
@@ -18,6 +19,8 @@ const char* capture_format_name(CaptureFormat format) {
       return "pcap (nanoseconds)";
     case CaptureFormat::kPcapng:
       return "pcapng";
+    case CaptureFormat::kFrameTable:
+      return "table of frames";
   }
   return "unknown";
 }
@@ -57,6 +60,9 @@ constexpr Lookalike kLookalikes[] = {
 
 constexpr const char* kWanted = "a capture begins as pcap or pcapng does; tcpdump -w and Wireshark write both";
 
+constexpr const char* kWantedOfText =
+    "a table of frames begins with the line \"frames 1\"; other captures are no text";
+
 [[noreturn]] void refuse(const std::string& name, const std::string& what, const char* hint) {
   throw UserError(SourceMark{name, 0, 0}, "this is not a capture: " + what, hint);
 }
@@ -76,6 +82,7 @@ DetectedFormat detect_format(std::span<const uint8_t> bytes, const std::string& 
   const std::string_view head(reinterpret_cast<const char*>(bytes.data()), std::min<size_t>(bytes.size(), 16));
   for (const auto& known : kLookalikes)
     if (head.starts_with(known.magic)) refuse(name, known.what, known.hint);
+  if (head.starts_with(kFrameTableMagic)) return {CaptureFormat::kFrameTable, false};
   if (bytes.size() >= 4) {
     switch (load32<false>(bytes.data())) {
       case 0xa1b2c3d4:
@@ -94,7 +101,7 @@ DetectedFormat detect_format(std::span<const uint8_t> bytes, const std::string& 
         break;
     }
   }
-  if (is_text(bytes)) refuse(name, "it is a text file", kWanted);
+  if (is_text(bytes)) refuse(name, "it is a text file", kWantedOfText);
   std::string hex;
   for (const char c : head.substr(0, 4)) hex += fmt::format(" {:02x}", static_cast<uint8_t>(c));
   refuse(name, "it begins with" + hex, kWanted);

@@ -30,8 +30,9 @@ struct CaptureReader::Impl {
   }
 
   void begin() {
-    decoder = format.format == CaptureFormat::kPcapng
-                  ? capture::make_pcapng_decoder(bytes, name, options)
+    decoder = format.format == CaptureFormat::kPcapng ? capture::make_pcapng_decoder(bytes, name, options)
+              : format.format == CaptureFormat::kFrameTable
+                  ? capture::make_frame_table_decoder(bytes, name, options)
                   : capture::make_pcap_decoder(bytes, name, options, format.format, format.swapped);
     damage.reset();
     ahead_begin = ahead_end = 0;

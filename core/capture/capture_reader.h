@@ -1,9 +1,9 @@
 #pragma once
 
-// Reads capture files: pcap (microseconds and nanoseconds, both byte orders) and pcapng (any number of sections and
-// interfaces). The file is mapped and packets are handed out in batches as views into the mapping: no byte is copied,
-// and pages far behind are given back, so that a capture larger than memory can be read. The views stay valid as long
-// as the reader lives.
+// Reads capture files: pcap (microseconds and nanoseconds, both byte orders), pcapng (any number of sections and
+// interfaces), and tables of frames that people write (frame_table.h), which are read whole. The file is mapped and
+// packets are handed out in batches as views into the mapping: no byte is copied, and pages far behind are given
+// back, so that a capture larger than memory can be read. The views stay valid as long as the reader lives.
 //
 //   auto reader = CaptureReader::open("trunk.pcapng");
 //   std::array<CapturedPacket, 256> batch;
@@ -36,9 +36,9 @@
 
 namespace loom {
 
-enum class CaptureFormat : uint8_t { kPcapMicroseconds, kPcapNanoseconds, kPcapng };
+enum class CaptureFormat : uint8_t { kPcapMicroseconds, kPcapNanoseconds, kPcapng, kFrameTable };
 
-// "pcap (microseconds)", "pcap (nanoseconds)", "pcapng".
+// "pcap (microseconds)", "pcap (nanoseconds)", "pcapng", "table of frames".
 const char* capture_format_name(CaptureFormat format);
 
 struct CaptureReadOptions {

@@ -1,7 +1,8 @@
 #pragma once
 
-// Writes frames into a capture of the format that its name asks for: pcapng when it ends in .pcapng, else pcap; both
-// with nanoseconds. For those who want a file of frames and have no more to say; errors are the writers' own.
+// Writes frames into a capture of the format that its name asks for: pcapng when it ends in .pcapng, a table of
+// frames (frame_table.h) when in .frames, else pcap with nanoseconds. For those who want a file of frames and have no
+// more to say; errors are the writers' own.
 //
 // Not modelled: several interfaces, comments (PcapngWriter has them).
 

@@ -24,8 +24,10 @@ inline std::vector<uint64_t> check_packets(CaptureReader& reader, std::span<cons
   uint64_t octets = 0;
   while (const size_t n = reader.read(std::span(batch).first(batch_size))) {
     for (const auto& packet : std::span(batch).first(n)) {
-      must(packet.bytes.data() >= bytes.data() &&
-           packet.bytes.data() + packet.bytes.size() <= bytes.data() + bytes.size());
+      // The frames of a table are made, not found.
+      must(reader.format() == CaptureFormat::kFrameTable ||
+           (packet.bytes.data() >= bytes.data() &&
+            packet.bytes.data() + packet.bytes.size() <= bytes.data() + bytes.size()));
       must(packet.bytes.size() <= packet.original_length);
       must(packet.number > number);
       must(packet.interface < reader.interfaces().size());
