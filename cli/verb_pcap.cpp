@@ -1,5 +1,5 @@
 // etherloom pcap: looks into capture files. `info` says what a file holds, `show` prints its frames, `diff` compares
-// two.
+// two, `edit` writes chosen and changed frames, `minimise` makes the captures of a failing regression small.
 
 #include <CLI/CLI.hpp>
 #include <memory>
@@ -8,7 +8,9 @@
 #include "cli/count_option.h"
 #include "cli/output.h"
 #include "cli/pcap_diff.h"
+#include "cli/pcap_edit.h"
 #include "cli/pcap_info.h"
+#include "cli/pcap_minimise.h"
 #include "cli/pcap_show.h"
 #include "cli/verbs.h"
 #include "core/error.h"
@@ -52,7 +54,7 @@ int info(const InfoArguments& args, Format format) {
 void add_info(CLI::App& pcap, Globals& globals) {
   CLI::App* verb = pcap.add_subcommand("info", "Say what capture files hold: interfaces, frames, times, damage");
   const auto args = std::make_shared<InfoArguments>();
-  verb->add_option("FILE", args->files, "pcap or pcapng files")->type_name("FILE")->required();
+  verb->add_option("FILE", args->files, "Captures: pcap, pcapng or tables of frames")->type_name("FILE")->required();
   verb->add_flag("--lenient", args->lenient, "Damage is told but is no error");
   add_format_option(*verb, globals);
   verb->callback([args, &globals] { globals.action = [args, &globals] { return info(*args, globals.format); }; });
@@ -62,7 +64,7 @@ void add_info(CLI::App& pcap, Globals& globals) {
 void add_show(CLI::App& pcap, Globals& globals) {
   CLI::App* verb = pcap.add_subcommand("show", "Print the frames of a capture file, a line each");
   const auto args = std::make_shared<ShowOptions>();
-  verb->add_option("FILE", args->file, "pcap or pcapng file")->type_name("FILE")->required();
+  verb->add_option("FILE", args->file, "A capture: pcap, pcapng or a table of frames")->type_name("FILE")->required();
   verb->add_option("--filter", args->filter, "Only frames that match, in tcpdump's language: \"vlan 10 and icmp\"")
       ->type_name("BPF");
   add_count(*verb, "--from", args->from, "Number of the first frame to look at");
@@ -128,14 +130,56 @@ void add_diff(CLI::App& pcap, Globals& globals) {
   });
 }
 
+void add_minimise(CLI::App& pcap, Globals& globals) {
+  CLI::App* verb = pcap.add_subcommand(
+      "minimise", "Make a failing regression small: the fewest frames that still fail in the same way");
+  const auto args = std::make_shared<MinimiseArguments>();
+  verb->add_option("SCENARIO", args->scenario, "Scenario file, or the folder of scenario.yaml")->required();
+  args->common.add_to(*verb);
+  verb->add_option("--expect", args->expectation, "Follow the earliest difference of this expectation; else of any")
+      ->type_name("NAME");
+  verb->add_option("-o,--out", args->folder, "Where the small scenario and its tables of frames are written")
+      ->type_name("DIR")
+      ->capture_default_str();
+  add_count(*verb, "--most-runs", args->most_runs, "Give up after so many runs of the scenario");
+  verb->callback([args, &globals] {
+    globals.action = [args, &globals] { return minimise_scenario(*args, globals.quiet) ? kOk : kFailed; };
+  });
+}
+
+void add_edit(CLI::App& pcap, Globals& globals) {
+  CLI::App* verb = pcap.add_subcommand(
+      "edit", "Write chosen frames, changed by field if need be, as pcap, pcapng or a table of frames");
+  const auto args = std::make_shared<EditOptions>();
+  verb->add_option("IN", args->from, "A capture: pcap, pcapng or a table of frames")->type_name("FILE")->required();
+  verb->add_option("OUT", args->to, "What is written: a table when it ends in .frames, else pcapng or pcap")
+      ->type_name("FILE")
+      ->required();
+  verb->add_option("--frames", args->frames, "Only frames of these numbers: 1,5-9")->type_name("LIST");
+  verb->add_option("--filter", args->filter, "Only frames that match, in tcpdump's language")->type_name("BPF");
+  verb->add_option("--interface", args->interface, "Only frames of the interface of this name")->type_name("NAME");
+  verb->add_option("--set", args->sets,
+                   "Give a field a value, vlan=20, or take it away, vlan=; lengths and checksums follow")
+      ->type_name("NAME=VALUE");
+  verb->add_flag("--lenient", args->lenient, "Take a damaged capture up to its damage");
+  verb->callback([args, &globals] {
+    globals.action = [args] {
+      edit_capture(*args);
+      return kOk;
+    };
+  });
+}
+
 }  // namespace
 
 void add_pcap(CLI::App& app, Globals& globals) {
-  CLI::App* pcap = app.add_subcommand("pcap", "Look into capture files (pcap and pcapng)");
+  CLI::App* pcap = app.add_subcommand("pcap", "Look into capture files (pcap, pcapng, tables of frames)");
   pcap->require_subcommand(1);
   add_info(*pcap, globals);
   add_show(*pcap, globals);
   add_diff(*pcap, globals);
+  add_edit(*pcap, globals);
+  add_minimise(*pcap, globals);
 }
 
 }  // namespace loom::cli

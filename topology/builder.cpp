@@ -204,6 +204,7 @@ void Builder::add_replay(const std::string& name, const ReplaySpec& spec) {
   config.path = spec.file.path;
   config.label = spec.file.written;
   config.filter = spec.filter;
+  config.only = spec.only;
   config.where = spec.filter_mark;
   switch (spec.timing) {
     case ReplaySpec::Timing::kRecorded:

@@ -76,6 +76,10 @@ std::string file_name_of(const std::string& name) {
 
 }  // namespace
 
+std::string file_name_of_expectation(const ExpectSpec& spec) {
+  return file_name_of(spec.name);
+}
+
 std::string actual_capture_path(const std::string& folder, const ExpectSpec& spec) {
   std::string extension = spec.golden ? std::filesystem::path(spec.golden->path).extension().string() : "";
   if (extension != ".pcapng" && extension != kFrameTableExtension) extension = ".pcap";
@@ -104,11 +108,12 @@ PortJudge::PortJudge(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), e
   CaptureReadOptions reading;
   reading.lenient = spec.lenient;
   std::function<bool(const CapturedPacket&)> select;
-  if (!spec.golden_interface.empty() || filter_) {
+  if (!spec.golden_interface.empty() || filter_ || spec.golden_only != nullptr) {
     std::shared_ptr<BpfFilter> filter;
     if (filter_) filter = std::make_shared<BpfFilter>(BpfFilter::compile(spec.filter, spec.filter_mark));
-    select = [chosen = interfaces_named(*spec.golden, spec.golden_interface, reading),
-              filter](const CapturedPacket& packet) {
+    select = [chosen = interfaces_named(*spec.golden, spec.golden_interface, reading), filter,
+              only = spec.golden_only](const CapturedPacket& packet) {
+      if (only != nullptr && !only->contains(packet.number)) return false;
       if (!chosen.empty() && !chosen[packet.interface]) return false;
       return !filter || filter->matches(packet.bytes, packet.original_length);
     };
@@ -118,7 +123,7 @@ PortJudge::PortJudge(const ExpectSpec& spec, CaptureTime epoch) : spec_(spec), e
 }
 
 void PortJudge::record_to(const std::string& path) {
-  record_.emplace(path, spec_.golden_interface.empty() ? spec_.port.text() : spec_.golden_interface);
+  record_.emplace(path);
 }
 
 void PortJudge::see(Time when, const Frame& frame) {
@@ -142,7 +147,7 @@ void PortJudge::see(Time when, std::span<const uint8_t> bytes, uint32_t size, Fr
   if (filter_ && !filter_->matches(bytes, size)) return;
   ++selected_;
   if (record_) [[unlikely]]
-    record_->write(stamp, bytes, size);
+    record_->write(stamp, bytes, size, spec_.golden_interface.empty() ? spec_.port.text() : spec_.golden_interface);
   if (spec_.nothing) blame(seen_);
   if (comparison_) comparison_->add(bytes, size, stamp, origin.value());
 }

@@ -47,6 +47,8 @@ struct ExpectationOutcome {
   void add_failures(const std::vector<std::string>& sentences);
 };
 
+// Its name, with what no file name should have replaced.
+std::string file_name_of_expectation(const ExpectSpec& spec);
 // Where below `folder` the capture of what an expectation's port did send is kept: by its name, in the golden's
 // format.
 std::string actual_capture_path(const std::string& folder, const ExpectSpec& spec);

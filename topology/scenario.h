@@ -12,7 +12,9 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -114,8 +116,9 @@ struct ReplaySpec {
   std::string filter;        // BPF; empty for every frame
   SourceMark filter_mark;
   Time start;
-  uint64_t repeat = 1;   // how often the file is played
-  bool lenient = false;  // ends quietly where the file is damaged
+  uint64_t repeat = 1;                               // how often the file is played
+  bool lenient = false;                              // ends quietly where the file is damaged
+  std::shared_ptr<const std::set<uint64_t>> only{};  // the numbers of frames that are played; null for all
 };
 
 // A host sends UDP datagrams to another's port.
@@ -236,8 +239,9 @@ struct ExpectSpec {
   std::optional<FilePath> golden;
   bool golden_may_be_missing = false;  // this run is going to write it; until then it holds no frame
   std::string recorded;                // the real thing that made the golden; empty when we did
-  std::string golden_interface;        // the interface of the golden to compare with; empty for all its frames
-  bool lenient = false;                // a damaged golden counts up to its damage
+  std::shared_ptr<const std::set<uint64_t>> golden_only{};  // the numbers of golden frames that count; null: all
+  std::string golden_interface;  // the interface of the golden to compare with; empty for all its frames
+  bool lenient = false;          // a damaged golden counts up to its damage
   CompareSpec compare;
   std::string never;  // BPF: no frame may match; empty when not asked
   SourceMark never_mark;

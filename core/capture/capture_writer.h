@@ -4,7 +4,7 @@
 // frames (frame_table.h) when in .frames, else pcap with nanoseconds. For those who want a file of frames and have no
 // more to say; errors are the writers' own.
 //
-// Not modelled: several interfaces, comments (PcapngWriter has them).
+// Not modelled: what else an interface or a packet can say (PcapngWriter does); frames that were cut, in a table.
 
 #include <cstdint>
 #include <memory>
@@ -17,13 +17,14 @@ namespace loom {
 
 class CaptureWriter {
  public:
-  // `interface` is the name of the one interface, where the format has such.
-  explicit CaptureWriter(const std::string& path, const std::string& interface = "");
+  explicit CaptureWriter(const std::string& path);
   CaptureWriter(CaptureWriter&&) noexcept;
   CaptureWriter& operator=(CaptureWriter&&) noexcept;
   ~CaptureWriter();
 
-  void write(CaptureTime when, std::span<const uint8_t> bytes, uint32_t original_length);
+  // `interface` is a name, for the formats that have such; a new one is a new interface.
+  void write(CaptureTime when, std::span<const uint8_t> bytes, uint32_t original_length,
+             const std::string& interface = "");
   void close();
 
  private:

@@ -297,6 +297,7 @@ bool is_default(std::string_view name, std::string_view value) {
   if (name == "ip.ttl" || name == "ipv6.hlim") return value == "64";
   if (name == "ip.proto" || name == "ipv6.nxt") return true;
   if (name == "arp.dst.hw_mac") return value == "00:00:00:00:00:00";
+  if (name == "arp.src.proto_ipv4" || name == "arp.dst.proto_ipv4") return value == "0.0.0.0";
   const bool is_zero = value == "0" || number_of(value) == 0U;
   return is_zero && name != "vlan" && name != "svlan" && name != "icmp.type" && name != "udp.srcport" &&
          name != "udp.dstport" && name != "tcp.srcport" && name != "tcp.dstport";
@@ -304,35 +305,61 @@ bool is_default(std::string_view name, std::string_view value) {
 
 }  // namespace
 
-std::string words_of(Bytes frame) {
-  FrameSpec spec;
-  std::string words;
-  bool good = true;
-  const auto add = [&](std::string_view name, std::string_view value) {
-    good = good && !spec.set(name, value);
-    words += (words.empty() ? "" : " ") + std::string(name) + "=" + std::string(value);
-  };
+namespace {
+
+using Words = std::vector<std::pair<std::string, std::string>>;
+
+// The words of what is dissected, whether or not they say all of it. `trims`: zeros at the end are left to padding.
+Words dissected_words(Bytes frame, bool trims) {
+  Words words;
   std::string type;
+  std::string src;
+  bool has_packet = false;
   for (const Field& field : dissect(frame)) {
     if (field.name == "eth.type" || field.name == "vlan.etype") type = field.value;
+    if (field.name == "eth.src") src = field.value;
     const std::string_view name = own_name(field.name);
     // Flags are dissected with their names behind them: "0x002 (SYN)".
-    const std::string value = field.value.substr(0, field.value.find(' '));
-    if (!name.empty() && !is_default(name, value)) add(name, value);
-    if (name == "payload" && number_of(type) != kLocalExperiment && number_of(type).value_or(0) >= 1536 &&
-        words.find("ip") == std::string::npos && words.find("arp.") == std::string::npos) {
-      add("type", type);
+    std::string value = field.value.substr(0, field.value.find(' '));
+    has_packet = has_packet || name.find('.') != std::string_view::npos;
+    if (name.empty() || is_default(name, value) || (name == "arp.src.hw_mac" && value == src)) continue;
+    if (name == "payload") {
+      while (trims && value.ends_with("00")) value.resize(value.size() - 2);
+      const uint64_t number = number_of(type).value_or(0);
+      if (!has_packet && number != kLocalExperiment && number >= 1536) words.emplace_back("type", type);
+      if (value.empty()) continue;
     }
+    words.emplace_back(name, std::move(value));
   }
-  const auto built_equals = [&] {
-    FrameComplaint ignored;
-    const auto built = good ? spec.build(ignored) : std::nullopt;
-    return built && std::equal(built->begin(), built->end(), frame.begin(), frame.end());
-  };
-  if (built_equals()) return words;
-  add("size", std::to_string(frame.size()));
-  if (built_equals()) return words;
-  return "hex=" + hex_bytes(frame);
+  return words;
+}
+
+bool makes(const Words& words, Bytes frame) {
+  FrameSpec spec;
+  for (const auto& [name, value] : words) {
+    if (spec.set(name, value)) return false;
+  }
+  FrameComplaint ignored;
+  const auto built = spec.build(ignored);
+  return built && std::equal(built->begin(), built->end(), frame.begin(), frame.end());
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, std::string>> fields_of(Bytes frame) {
+  for (const bool trims : {true, false}) {
+    Words words = dissected_words(frame, trims);
+    if (makes(words, frame)) return words;
+    words.emplace_back("size", std::to_string(frame.size()));
+    if (makes(words, frame)) return words;
+  }
+  return {{"hex", hex_bytes(frame)}};
+}
+
+std::string words_of(Bytes frame) {
+  std::string text;
+  for (const auto& [name, value] : fields_of(frame)) text += (text.empty() ? "" : " ") + name + "=" + value;
+  return text;
 }
 
 }  // namespace loom::wire

@@ -7,7 +7,7 @@
 //
 //     dst=ff:ff:ff:ff:ff:ff src=02:00:00:00:00:0a vlan=10 arp.opcode=1 arp.src.proto_ipv4=10.0.0.1
 //
-// words_of() is the way back: the words of a frame, or its digits where words cannot say it exactly.
+// fields_of() is the way back: the fields of a frame, or its digits where fields cannot say it exactly.
 //
 // Errors: a FrameComplaint, with the field it is about.
 //
@@ -60,6 +60,9 @@ class FrameSpec {
   std::vector<std::pair<std::string, std::string>> given_;
 };
 
+// What a FrameSpec must be given to make this frame: its fields, or `hex` alone.
+std::vector<std::pair<std::string, std::string>> fields_of(Bytes frame);
+// The same in one line.
 std::string words_of(Bytes frame);
 
 }  // namespace loom::wire

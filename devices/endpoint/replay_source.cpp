@@ -91,6 +91,10 @@ const CapturedPacket* ReplaySource::advance() {
       ++filtered_;
       continue;
     }
+    if (config_.only != nullptr && !config_.only->contains(packet.number)) [[unlikely]] {
+      ++filtered_;
+      continue;
+    }
     if (filter_ && !filter_->matches(packet.bytes, packet.original_length)) {
       ++filtered_;
       continue;

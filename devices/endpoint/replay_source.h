@@ -31,7 +31,9 @@
 //
 // Not modelled: rewriting addresses.
 
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,8 +49,9 @@ struct ReplayConfig {
   enum class Timing : uint8_t { kRecorded, kScaled, kAsap, kRate };
 
   std::string path{};
-  std::string label{};           // what messages call the file; empty: its path
-  std::string filter{};          // in tcpdump's language; empty: every frame
+  std::string label{};                               // what messages call the file; empty: its path
+  std::string filter{};                              // in tcpdump's language; empty: every frame
+  std::shared_ptr<const std::set<uint64_t>> only{};  // numbers of frames; null: every frame
   std::string interface_name{};  // only frames of the capture's interfaces of this name; empty: of all
   SourceMark where{};            // of the filter in the scenario, for errors
   Timing timing = Timing::kRecorded;

@@ -76,10 +76,11 @@ TEST(FrameTable, IsWrittenAsItIsRead) {
   const std::string text = kTable;
   for (const int64_t zero : {int64_t{0}, int64_t{1'700'000'000}}) {
     const std::string path = folder.path("out.frames");
-    CaptureWriter writer(path, "p1");
+    CaptureWriter writer(path);
     CaptureReader first = reader_of(text);
     while (const CapturedPacket* packet = first.next()) {
-      writer.write({packet->when.seconds + zero, packet->when.picoseconds}, packet->bytes, packet->original_length);
+      writer.write({packet->when.seconds + zero, packet->when.picoseconds}, packet->bytes, packet->original_length,
+                   first.interfaces().at(packet->interface).name);
     }
     writer.close();
     first.rewind();
@@ -88,6 +89,7 @@ TEST(FrameTable, IsWrittenAsItIsRead) {
       const CapturedPacket* again = second.next();
       ASSERT_NE(again, nullptr);
       EXPECT_TRUE(std::equal(packet->bytes.begin(), packet->bytes.end(), again->bytes.begin(), again->bytes.end()));
+      EXPECT_EQ(second.interfaces().at(again->interface).name, first.interfaces().at(packet->interface).name);
       EXPECT_EQ(again->when, (CaptureTime{packet->when.seconds + zero, packet->when.picoseconds}));
     }
     EXPECT_EQ(second.next(), nullptr);

@@ -19,7 +19,7 @@ std::string bash_offers(const std::string& words, const std::string& folder = "/
 
 TEST(Completion, BashOffersVerbsOptionsAndWords) {
   EXPECT_EQ(bash_offers("etherloom pc"), "pcap ");
-  EXPECT_EQ(bash_offers("etherloom pcap ''"), "info show diff ");
+  EXPECT_EQ(bash_offers("etherloom pcap ''"), "info show diff edit minimise ");
   EXPECT_EQ(bash_offers("etherloom pcap show --fi"), "--filter --fields ");
   EXPECT_EQ(bash_offers("etherloom pcap show --time ''"), "relative utc epoch ");
   EXPECT_EQ(bash_offers("etherloom pcap show --format j"), "json ");

@@ -246,5 +246,57 @@ TEST(PcapDiff, WhatIsWrongWithAnOptionIsSaid) {
   EXPECT_EQ(etherloom({"pcap", "diff", "nowhere.pcap", kGoldens + "p4.pcap"}).exit_code, 3);
 }
 
+TEST(PcapEdit, ChoosesChangesAndConverts) {
+  const TempFolder folder;
+  ProgramSetting setting;
+  setting.folder = folder.path();
+  folder.write("in.frames",
+               "frames 1\n1ms p1 dst=ff:ff:ff:ff:ff:ff src=02:00:00:00:00:0a vlan=10\n2ms p2 hex=0102\n"
+               "3ms p1 dst=02:00:00:00:00:0b src=02:00:00:00:00:0a ip.src=10.0.0.1 ip.dst=10.0.0.2 udp.srcport=1 "
+               "udp.dstport=2\n");
+  const auto edit = [&](Words words) {
+    words.insert(words.begin(), {"pcap", "edit", "in.frames"});
+    return etherloom(words, setting);
+  };
+  const auto shown = [&](const std::string& file) { return etherloom({"pcap", "show", file}, setting).out; };
+  EXPECT_THAT(edit({"out.pcapng", "--interface", "p1"}).out, HasSubstr("2 of 3 frames in out.pcapng"));
+  EXPECT_THAT(shown("out.pcapng"), HasSubstr("p1"));
+  EXPECT_EQ(
+      edit({"retagged.pcap", "--frames", "1,3", "--set", "vlan=20", "--set", "src=02:00:00:00:00:0f"}).exit_code, 0);
+  EXPECT_THAT(shown("retagged.pcap"), HasSubstr("02:00:00:00:00:0f > ff:ff:ff:ff:ff:ff vlan 20"));
+  EXPECT_THAT(shown("retagged.pcap"), HasSubstr("vlan 20, IPv4 10.0.0.1.1 > 10.0.0.2.2: UDP"));
+  EXPECT_EQ(edit({"untagged.frames", "--frames", "1", "--set", "vlan="}).exit_code, 0);
+  EXPECT_THAT(shown("untagged.frames"), Not(HasSubstr("vlan")));
+
+  const auto refused = [&](const Words& words, const std::string& sentence) {
+    const ProgramResult result = edit(words);
+    EXPECT_NE(result.exit_code, 0);
+    EXPECT_THAT(result.err, HasSubstr(sentence));
+  };
+  refused({"x.pcap", "--set", "vlan=20"}, "frame 2: it cannot be built anew");
+  refused({"x.pcap", "--frames", "5-1"}, "\"5-1\" is no number of a frame");
+  refused({"x.pcap", "--set", "colour=blue"}, "colour is no field");
+  refused({"x.pcap", "--set", "vlan"}, "is no change");
+  refused({"in.frames"}, "is the capture that is read");
+}
+
+TEST(PcapMinimise, WritesASmallScenarioOrSaysWhyNot) {
+  const TempFolder folder;
+  ProgramSetting setting;
+  setting.folder = folder.path();
+  folder.write("in.frames", "frames 1\n1ms hex=0102\n2ms dst=ff:ff:ff:ff:ff:ff src=02:00:00:00:00:0a\n");
+  folder.write("scenario.yaml",
+               "version: 1\ntopology: { nodes: { sw1: { kind: switch, ports: { p1: {}, p2: {} } } } }\n"
+               "traffic: [ { replay: in.frames, at: \"sw1:p1\" } ]\n"
+               "expect: { p2: { port: \"sw1:p2\", nothing: true } }\n");
+  const ProgramResult result = etherloom({"pcap", "minimise", "scenario.yaml"}, setting);
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("1 of 2 replayed frames still fail so"));
+  EXPECT_EQ(etherloom({"test", "minimised"}, setting).exit_code, 1);
+  const ProgramResult sound = etherloom({"pcap", "minimise", LOOM_SOURCE_DIR "/scenarios/ageing"}, setting);
+  EXPECT_EQ(sound.exit_code, 2);
+  EXPECT_THAT(sound.err, HasSubstr("nothing to minimise"));
+}
+
 }  // namespace
 }  // namespace loom

@@ -80,6 +80,14 @@ TEST(WordsOf, LeadBackToTheFrame) {
   }
 }
 
+TEST(WordsOf, LeaveOutWhatFollowsByItself) {
+  const auto frame =
+      bytes_from_hex(made(kEnds + "arp.src.proto_ipv4=10.0.0.1 arp.src.hw_mac=02:00:00:00:00:0a")).value();
+  EXPECT_EQ(words_of(frame), kEnds + "arp.opcode=1 arp.src.proto_ipv4=10.0.0.1");
+  const auto padded = bytes_from_hex(made(kEnds + "payload=01 size=64")).value();
+  EXPECT_EQ(words_of(padded), kEnds + "payload=01 size=64");
+}
+
 TEST(WordsOf, AreDigitsWhereFieldsCannotSayIt) {
   EXPECT_EQ(words_of(bytes_from_hex("010203").value()), "hex=010203");
   // A wrong checksum.
