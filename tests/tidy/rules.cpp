@@ -55,7 +55,8 @@ struct Package {
 const std::vector<Package>& packages() {
   static const std::vector<Package> kPackages = {
       {"yaml-cpp", std::regex("^yaml-cpp/.*"), {"topology/", "tests/topology/"}},
-      {"Boost", std::regex("^boost/.*"), {"topology/", "tests/topology/"}},
+      {"Boost.CRC", std::regex("^boost/crc\\.hpp"), {"devices/nic/"}},
+      {"Boost", std::regex("^boost/(?!crc\\.hpp).*"), {"topology/", "tests/topology/"}},
       {"SQLite", std::regex("^sqlite3.*"), {"core/results/", "tests/results/", "tests/core/results/"}},
       {"libpcap",
        std::regex("^pcap(/.*|\\.h)"),

@@ -1,0 +1,58 @@
+#pragma once
+
+// What happens inside a NIC core, for those who watch: a learner, an explanation, a model of what each step costs.
+// Counted always; told only while somebody watches.
+//
+// Not modelled: what a driver thinks of it.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "core/units.h"
+
+namespace loom::nic {
+
+enum class HardwareEventKind : uint8_t {
+  kRegisterRead,   // name, value
+  kRegisterWrite,  // name, value
+  kConfigRead,     // address: offset
+  kConfigWrite,
+  kDmaRead,         // address, length; name says what for
+  kDmaWrite,        //
+  kDmaFault,        // address, length
+  kRingMove,        // name: of the head or tail, value: where it is now
+  kInterrupt,       // value: causes, or the message's data
+  kFrameSent,       // length
+  kFrameReceived,   // length
+  kFrameDiscarded,  // name: why
+  kReset,
+};
+inline constexpr size_t kHardwareEventKinds = 13;
+
+struct HardwareEvent {
+  HardwareEventKind kind;
+  std::string_view name{};  // static
+  uint64_t value = 0;
+  uint64_t address = 0;
+  uint32_t length = 0;
+};
+
+class HardwareWatcher {
+ public:
+  virtual ~HardwareWatcher() = default;
+  virtual void on_hardware(Time when, const HardwareEvent& event) = 0;
+};
+
+// How often each happened.
+class HardwareCounts {
+ public:
+  void count(HardwareEventKind kind) { ++counts_[static_cast<size_t>(kind)]; }
+  uint64_t of(HardwareEventKind kind) const { return counts_[static_cast<size_t>(kind)]; }
+
+ private:
+  std::array<uint64_t, kHardwareEventKinds> counts_{};
+};
+
+}  // namespace loom::nic
