@@ -22,7 +22,10 @@ class E1000Rig final : public NicRig {
 
   static constexpr uint64_t kAddress = 0x525400123456;
 
-  E1000Rig() { bring_up(); }
+  explicit E1000Rig(uint64_t address = kAddress)
+      : nic({::loom::wire::MacAddress::from_u64(address)}, host, wire, {events, 1, source}) {
+    bring_up();
+  }
 
   void write(uint32_t offset, uint32_t value) { nic.write(0, offset, 4, value); }
   uint32_t read(uint32_t offset) { return nic.read(0, offset, 4); }
@@ -142,7 +145,7 @@ class E1000Rig final : public NicRig {
   void wire_changed() override { nic.wire_changed(); }
   size_t discarded() const override { return nic.counts().of(nic::HardwareEventKind::kFrameDiscarded); }
 
-  nic::e1000::E1000 nic{{::loom::wire::MacAddress::from_u64(kAddress)}, host, wire, {events, 1, source}};
+  nic::e1000::E1000 nic;
   uint32_t tx_tail = 0, tx_clean = 0, rx_tail = 0, rx_head = 0;
   size_t frames_done = 0;
   Bytes partial;

@@ -17,11 +17,12 @@ class GuestError(Exception):
 
 
 class Guest:
-    def __init__(self, ports, office=False, log=None):
-        """Boots the guest with `ports` NICs named p1..pN (0 is allowed) and waits for its shell."""
+    def __init__(self, ports, office=False, log=None, extra=(), passed=None):
+        """Boots the guest with `ports` NICs named p1..pN (0 is allowed) and waits for its shell. `extra` are further
+        arguments of QEMU's, which may use the sockets of `passed`."""
         vmlinux, initramfs, self.facts = guest_image.build(office)
         self.wires = {}
-        passed = []
+        passed = [] if passed is None else passed
         args = ["qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "qemu64", "-smp", "1",
                 "-m", "320" if office else "192",
                 "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
@@ -39,7 +40,7 @@ class Guest:
                                 "csum=off,gso=off,guest_csum=off,guest_tso4=off,guest_tso6=off,guest_ecn=off,"
                                 "guest_ufo=off,host_tso4=off,host_tso6=off,host_ecn=off,host_ufo=off,"
                                 "ctrl_vlan=off,mrg_rxbuf=on"]
-        self.process = subprocess.Popen(args, pass_fds=[s.fileno() for s in passed],
+        self.process = subprocess.Popen(args + list(extra), pass_fds=[s.fileno() for s in passed],
                                         stdin=subprocess.DEVNULL)
         for s in passed:
             s.close()

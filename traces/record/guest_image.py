@@ -3,7 +3,7 @@ from Debian packages alone.
 
 The kernel is taken out of the linux-image package without installing it (`apt-get download`, `dpkg-deb -x`);
 the compressed vmlinux inside vmlinuz is unpacked so that QEMU can enter it by PVH. The initramfs holds
-busybox-static, iproute2's ip and bridge with their libraries, and the modules listed below; `extra` programs
+busybox-static, iproute2's ip and bridge with their libraries, and the modules and drivers listed below; `extra` programs
 (tcpdump, iperf3, ...) are added for the office recording. All of it is in build/guest; facts.json there says which
 files make the guest and what they were made from.
 """
@@ -17,6 +17,7 @@ import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODULES = ["virtio_pci", "virtio_net", "bridge", "8021q", "veth", "tun"]
+DRIVERS = ["e1000"]  # in /drivers, for whoever wants to see one begin
 PROGRAMS = ["ip", "bridge", "ethtool"]
 OFFICE_PROGRAMS = ["tcpdump", "iperf3", "dnsmasq", "lldpd", "lldpcli"]
 
@@ -169,6 +170,9 @@ def build(office=False):
     order = module_files(tree, version, MODULES)
     for path in order:
         archive.file("modules/" + os.path.basename(path), path)
+    for path in module_files(tree, version, DRIVERS):
+        if path not in order:
+            archive.file("drivers/" + os.path.basename(path), path)
     listing = "".join(os.path.basename(path) + "\n" for path in order)
     archive.add("modules/order", stat.S_IFREG | 0o644, listing.encode())
     archive.add("etc/passwd", stat.S_IFREG | 0o644, b"root:x:0:0:root:/:/bin/sh\n_lldpd:x:101:101::/run:/bin/false\n")

@@ -37,8 +37,8 @@ uint16_t Phy::read(unsigned number) {
 bool Phy::write(unsigned number, uint16_t value) {
   switch (number) {
     case kControl: {
+      // A reset by software keeps what software set: registers 16 and 20 even wait for it to take effect.
       const bool again = (value & (kReset | kRestartAuto)) != 0 && (value & kAutoEnable) != 0;
-      if ((value & kReset) != 0) reset();
       values_[kControl] = static_cast<uint16_t>(value & ~(kReset | kRestartAuto));
       return again;
     }
