@@ -22,12 +22,17 @@ class NicHost final : public nic::HostBus {
 
   nic::DmaResult dma_read(uint64_t address, std::span<uint8_t> into) override {
     ++reads;
+    if (is_endless && address + into.size() > kMemory) {
+      std::fill(into.begin(), into.end(), uint8_t{0});
+      return {true, delay};
+    }
     if (!is_good(address, into.size())) return {false, delay};
     std::copy_n(memory.begin() + static_cast<ptrdiff_t>(address), into.size(), into.begin());
     return {true, delay};
   }
   nic::DmaResult dma_write(uint64_t address, std::span<const uint8_t> from) override {
     ++writes;
+    if (is_endless && address + from.size() > kMemory) return {true, delay};
     if (!is_good(address, from.size())) return {false, delay};
     std::copy(from.begin(), from.end(), memory.begin() + static_cast<ptrdiff_t>(address));
     return {true, delay};
@@ -60,6 +65,7 @@ class NicHost final : public nic::HostBus {
 
   std::vector<uint8_t> memory = std::vector<uint8_t>(kMemory);
   std::set<uint64_t> faulty;  // pages of 4 KiB that nobody may touch
+  bool is_endless = false;    // beyond its end the memory holds zeros, whatever is written there
   Duration delay{};           // of each transfer
   std::vector<std::pair<uint64_t, uint32_t>> messages;
   bool intx = false;

@@ -32,12 +32,20 @@ PEER_IP = bytes([10, 0, 0, 1])
 PEER_VLAN_IP = bytes([10, 0, 100, 1])
 
 NICS = {
-    # regions by QEMU's name: BAR and size
-    "e1000": {"device": "e1000", "module": "e1000.ko", "regions": {"e1000-mmio": (0, 0x20000), "e1000-io": (1, 64)}},
+    # regions by QEMU's name: BAR, size, and where in the BAR
+    "e1000": {"device": "e1000", "qemu": "e1000,romfile=", "module": "e1000", "config": "e1000",
+              "regions": {"e1000-mmio": (0, 0x20000, 0), "e1000-io": (1, 64, 0)}},
+    # Parts of one BAR, each at its offset; notifications are seen only when QEMU handles them itself.
+    "virtio": {"device": "virtio-net-pci",
+               "qemu": "virtio-net-pci,disable-legacy=on,ioeventfd=off,romfile=", "module": "virtio_net",
+               "config": "virtio-net-pci",
+               "regions": {"virtio-pci-common-virtio-net": (4, 0x1000, 0), "virtio-pci-isr-virtio-net": (4, 0x1000, 0x1000),
+                           "virtio-pci-device-virtio-net": (4, 0x1000, 0x2000),
+                           "virtio-pci-notify-virtio-net": (4, 0x1000, 0x3000), "msix-table": (1, 0x1000, 0)}},
 }
 
 PHASES = [
-    ("probe", ["insmod /drivers/{module}", "sleep 1"]),
+    ("probe", ["{insert}", "sleep 1"]),
     ("up", ["ip link set eth0 up", "sleep 3", "ip addr add 10.0.0.2/24 dev eth0"]),
     ("ping", ["ping -c 3 -i 0.2 10.0.0.1"]),
     ("ping of 4000 bytes", ["ping -c 1 -s 4000 10.0.0.1"]),
@@ -51,7 +59,7 @@ PHASES = [
     ("statistics", ["ethtool -S eth0"]),
     ("mtu 4000", ["ip link set eth0 mtu 4000", "sleep 3"]),
     ("down", ["ip link set eth0 down"]),
-    ("remove", ["rmmod {driver}"]),
+    ("remove", ["rmmod {module}"]),
 ]
 
 
@@ -116,12 +124,12 @@ def parse(log, nic):
     for line in log:
         found = ACCESS.search(line)
         if found and found[5] in nic["regions"]:
-            bar, size = nic["regions"][found[5]]
+            bar, size, place = nic["regions"][found[5]]
             letter = "R" if found[1] == "read" else "W"
-            yield f"{letter} {bar} {int(found[2], 16) % size:05x} {found[4]} {int(found[3], 16):08x}"
+            yield f"{letter} {bar} {int(found[2], 16) % size + place:05x} {found[4]} {int(found[3], 16):08x}"
             continue
         found = CONFIG.search(line)
-        if found and found[2] == nic["device"]:
+        if found and found[2] == nic["config"]:
             yield f"{'CR' if found[1] == 'read' else 'CW'} {int(found[3], 16):02x} {int(found[4], 16):08x}"
 
 
@@ -133,20 +141,24 @@ def record(name, out):
         log_name = os.path.join(folder, "trace.log")
         near, far = guest.Guest._pair(passed, socket.SOCK_DGRAM)
         extra = ["-netdev", f"dgram,id=n1,local.type=fd,local.str={far}",
-                 "-device", f"{nic['device']},netdev=n1,mac=52:54:00:12:34:56,romfile=",
+                 "-device", f"{nic['qemu']},netdev=n1,mac=52:54:00:12:34:56",
                  "-D", log_name]
         for event in ("memory_region_ops_read", "memory_region_ops_write", "pci_cfg_read", "pci_cfg_write"):
             extra += ["-trace", event]
         frames, lines = [], []
+        # virtio's driver is there already; it lets go and takes the device again.
+        insert = ("insmod /drivers/e1000.ko" if name == "e1000" else
+                  "echo virtio0 > /sys/bus/virtio/drivers/virtio_net/unbind; "
+                  "echo virtio0 > /sys/bus/virtio/drivers/virtio_net/bind")
         with guest.Guest(0, extra=extra, passed=passed) as machine:
             peer = Peer(near, frames)
             peer.start()
             with open(log_name) as log:
                 log.read()  # what the firmware and the kernel's enumeration did
                 for phase, commands in PHASES:
-                    lines.append(f"# PHASE {phase}: " + "; ".join(commands).format(module=nic["module"], driver=name))
+                    lines.append(f"# PHASE {phase}: " + "; ".join(commands).format(module=nic["module"], insert=insert))
                     for command in commands:
-                        machine.sh(command.format(module=nic["module"], driver=name), check="ping" not in command)
+                        machine.sh(command.format(module=nic["module"], insert=insert), check="ping" not in command)
                     lines += parse(log.read().splitlines(), nic)
             peer.going = False
             peer.join()

@@ -7,7 +7,7 @@
 #include "core/wire/bytes.h"
 #include "core/wire/checksum.h"
 #include "core/wire/ethernet.h"
-#include "core/wire/ipv4.h"
+#include "devices/nic/checksum_verdict.h"
 #include "devices/nic/e1000/e1000.h"
 
 namespace loom::nic::e1000 {
@@ -41,30 +41,23 @@ struct Verdict {
   uint8_t errors = 0;
 };
 
-// What the checksum engine says of a frame whose network header begins at `offset`.
+// What the checksum engine says of a frame whose network header begins at `offset`, as far as RXCSUM asks it.
 Verdict checked(std::span<const uint8_t> frame, size_t offset, uint16_t type, uint32_t rxcsum) {
+  const ChecksumVerdict found =
+      type == wire::ethertype::kIpv4 ? checksum_verdict(frame, offset, type) : ChecksumVerdict{};
   Verdict verdict;
-  const auto ip = type == wire::ethertype::kIpv4 ? wire::Ipv4View::parse(frame.subspan(offset))
-                                                 : wire::Parsed<wire::Ipv4View>(wire::Malformed::kNotThisProtocol);
-  if (!ip || (rxcsum & (kIpofl | kTuofl)) == 0) {
+  if (!found.has_ipv4 || (rxcsum & (kIpofl | kTuofl)) == 0) {
     verdict.status = kIxsm;
     return verdict;
   }
   if ((rxcsum & kIpofl) != 0) {
     verdict.status |= kIpcs;
-    if (!ip->checksum_ok()) verdict.errors |= kIpe;
+    if (!found.ipv4_good) verdict.errors |= kIpe;
   }
-  const uint8_t protocol = ip->protocol();
-  const bool has_transport = protocol == wire::ip_proto::kTcp || protocol == wire::ip_proto::kUdp;
-  const std::span<const uint8_t> packet = frame.subspan(offset);
-  const size_t total = ip->total_length();
-  const size_t header = ip->header_size();
-  const bool whole = !ip->more_fragments() && ip->fragment_offset() == 0 && total <= packet.size() && total > header;
-  if (!has_transport || !whole || (rxcsum & kTuofl) == 0) return verdict;
-  const std::span<const uint8_t> segment = packet.subspan(header, total - header);
-  if (protocol == wire::ip_proto::kUdp && segment.size() >= 8 && wire::load_be16(&segment[6]) == 0) return verdict;
-  verdict.status |= kTcpcs;
-  if (wire::PseudoHeader(ip->src(), ip->dst()).checksum(protocol, segment) != 0) verdict.errors |= kTcpe;
+  if ((rxcsum & kTuofl) != 0 && found.has_transport) {
+    verdict.status |= kTcpcs;
+    if (!found.transport_good) verdict.errors |= kTcpe;
+  }
   return verdict;
 }
 

@@ -2,9 +2,14 @@
 // conditions.
 
 #include "tests/support/e1000_rig.h"
+#include "tests/support/virtio_rig.h"
 
 namespace loom::testing {
 namespace {
+
+std::unique_ptr<NicRig> virtio(bool packed, bool event_index) {
+  return std::make_unique<VirtioRig>(VirtioRig::Options{packed, event_index});
+}
 
 struct Core {
   std::string name;
@@ -160,7 +165,11 @@ TEST_P(Conformance, ASlowBusDelaysFramesAndLosesNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cores, Conformance,
-                         ::testing::Values(Core{"e1000", [] { return std::make_unique<E1000Rig>(); }}),
+                         ::testing::Values(Core{"e1000", [] { return std::make_unique<E1000Rig>(); }},
+                                           Core{"virtio_split", [] { return virtio(false, false); }},
+                                           Core{"virtio_split_event_index", [] { return virtio(false, true); }},
+                                           Core{"virtio_packed", [] { return virtio(true, false); }},
+                                           Core{"virtio_packed_event_index", [] { return virtio(true, true); }}),
                          [](const auto& test) { return test.param.name; });
 
 }  // namespace
