@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/markup.h"
 #include "cli/terminal.h"
 #include "core/units_text.h"
 #include "core/wire/hex.h"
@@ -56,35 +57,12 @@ summary { cursor: pointer; color: var(--soft); margin: .4rem 0; }
 table.all td { padding: .3rem .8rem .3rem 0; }
 )";
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
 std::string shortened(const std::string& value) {
   return value.size() <= kMostOfAValue ? value : value.substr(0, kMostOfAValue) + "…";
 }
 
 std::string cell(const std::optional<std::string>& value) {
-  return value ? escaped(shortened(*value)) : "<span class=soft>absent</span>";
+  return value ? markup(shortened(*value)) : "<span class=soft>absent</span>";
 }
 
 std::string field_table(const DifferenceReport& d) {
@@ -94,7 +72,7 @@ std::string field_table(const DifferenceReport& d) {
     const char* state = row.state == FieldRow::State::kDiffers   ? " class=differs"
                         : row.state == FieldRow::State::kIgnored ? " class=ignored"
                                                                  : "";
-    rows += fmt::format("<tr{}><td class=mono>{}", state, escaped(row.field));
+    rows += fmt::format("<tr{}><td class=mono>{}", state, markup(row.field));
     if (both) {
       rows += fmt::format("<td class=mono>{}<td class=mono>{}\n", cell(row.expected), cell(row.actual));
     } else {
@@ -122,19 +100,19 @@ std::string byte_view(const FrameReport& frame, const FrameReport* other) {
 
 std::string one_frame(const char* side, const FrameReport& frame) {
   return fmt::format("<div class=mono><span class=soft>{} frame {}, {}</span> {}</div>\n", side, frame.number,
-                     escaped(frame.time), escaped(frame.summary));
+                     markup(frame.time), markup(frame.summary));
 }
 
 std::string decision_html(const DecisionRecord& decision) {
   std::string html = fmt::format("<div><b>{}</b> received {} at {}</div>\n<div class=\"mono soft\">{}</div>\n",
-                                 escaped(decision.port), escaped(decision.frame),
-                                 escaped(to_text(decision.when.since_start())), escaped(decision.summary));
+                                 markup(decision.port), markup(decision.frame),
+                                 markup(to_text(decision.when.since_start())), markup(decision.summary));
   html += "<ol class=steps>\n";
   for (const auto& step : decision.steps) {
-    html += fmt::format("<li><span class=rule title=\"{}\">{}</span> {}\n", escaped(step.outcome), escaped(step.rule),
-                        escaped(step.why));
+    html += fmt::format("<li><span class=rule title=\"{}\">{}</span> {}\n", markup(step.outcome), markup(step.rule),
+                        markup(step.why));
   }
-  return html + fmt::format("</ol><div class=verdict>{}</div>\n", escaped(decision.verdict));
+  return html + fmt::format("</ol><div class=verdict>{}</div>\n", markup(decision.verdict));
 }
 
 const char* meaning_of_kind(const std::string& kind) {
@@ -149,7 +127,7 @@ const char* meaning_of_kind(const std::string& kind) {
 std::string difference_html(const DifferenceReport& d, const ScenarioReport& report) {
   std::string html =
       fmt::format("<div class=difference><h3><span class=bad>{}</span> <span class=soft>{}</span></h3>\n",
-                  escaped(d.kind), meaning_of_kind(d.kind));
+                  markup(d.kind), meaning_of_kind(d.kind));
   if (d.expected) html += one_frame("golden", *d.expected);
   if (d.actual) html += one_frame("actual", *d.actual);
   html += "<div class=pair><div>\n" + field_table(d);
@@ -166,24 +144,24 @@ std::string difference_html(const DifferenceReport& d, const ScenarioReport& rep
 
 std::string capture_link(const std::string& file, const std::string& captures_in) {
   const fs::path relative = fs::path(file).lexically_relative(captures_in);
-  if (relative.empty() || *relative.begin() == "..") return "<code>" + escaped(file) + "</code>";
-  return fmt::format("<a href=\"{0}\"><code>{0}</code></a>", escaped(relative.generic_string()));
+  if (relative.empty() || *relative.begin() == "..") return "<code>" + markup(file) + "</code>";
+  return fmt::format("<a href=\"{0}\"><code>{0}</code></a>", markup(relative.generic_string()));
 }
 
 std::string expectation_html(const ExpectationReport& e, const ScenarioReport& report,
                              const std::string& captures_in) {
   std::string html = fmt::format("<div class=expectation><h3>{} <span class=soft>at {}, {}:{}</span></h3>\n",
-                                 escaped(e.name), escaped(e.port), escaped(report.file), e.line);
-  if (!e.message.empty()) html += "<div class=lesson>" + escaped(e.message) + "</div>\n";
-  for (const std::string& failure : e.failures) html += "<div>" + escaped(failure) + "</div>\n";
+                                 markup(e.name), markup(e.port), markup(report.file), e.line);
+  if (!e.message.empty()) html += "<div class=lesson>" + markup(e.message) + "</div>\n";
+  for (const std::string& failure : e.failures) html += "<div>" + markup(failure) + "</div>\n";
   if (!e.golden.empty()) {
-    html += fmt::format("<div class=soft>golden <code>{}</code>{}</div>\n", escaped(e.golden),
-                        e.recorded.empty() ? "" : ", recorded from " + escaped(e.recorded));
+    html += fmt::format("<div class=soft>golden <code>{}</code>{}</div>\n", markup(e.golden),
+                        e.recorded.empty() ? "" : ", recorded from " + markup(e.recorded));
   }
   if (!e.actual.empty()) {
     html += fmt::format("<div class=soft>what it did send: {}</div>\n", capture_link(e.actual, captures_in));
   }
-  if (!e.accepted.empty()) html += "<div class=note>" + escaped(e.accepted) + "</div>\n";
+  if (!e.accepted.empty()) html += "<div class=note>" + markup(e.accepted) + "</div>\n";
   for (const DifferenceReport& d : e.differences) html += difference_html(d, report);
   return html + "</div>\n";
 }
@@ -191,8 +169,8 @@ std::string expectation_html(const ExpectationReport& e, const ScenarioReport& r
 std::string failure_html(const ScenarioReport& report, const std::string& captures_in, size_t number) {
   std::string html =
       fmt::format("<section class=failure id=f{}><h2>{}</h2>\n<div class=soft>etherloom test {}</div>\n", number,
-                  escaped(report.name), escaped(report.file));
-  if (!report.error.empty()) html += "<pre class=bad>" + escaped(report.error) + "</pre>\n";
+                  markup(report.name), markup(report.file));
+  if (!report.error.empty()) html += "<pre class=bad>" + markup(report.error) + "</pre>\n";
   std::vector<bool> told(report.decisions.size(), false);
   for (const ExpectationReport& e : report.expectations) {
     if (e.passed) continue;
@@ -227,8 +205,8 @@ std::string row_html(const ScenarioReport& r, size_t number) {
                         : r.accepted()     ? "<span class=\"tag note\">accepted</span>"
                                            : "<span class=\"tag good\">passed</span>";
   const std::string name =
-      r.passed() ? escaped(r.name) : fmt::format("<a href=\"#f{}\">{}</a>", number, escaped(r.name));
-  return fmt::format("<tr><td>{}<td>{}<td class=soft>{}<td class=soft>{:.3f} s\n", verdict, name, escaped(what),
+      r.passed() ? markup(r.name) : fmt::format("<a href=\"#f{}\">{}</a>", number, markup(r.name));
+  return fmt::format("<tr><td>{}<td>{}<td class=soft>{}<td class=soft>{:.3f} s\n", verdict, name, markup(what),
                      r.wall_seconds);
 }
 
@@ -253,7 +231,7 @@ std::string to_html(const std::vector<ScenarioReport>& reports, const std::strin
       "<div class=soft>Etherloom {3}{4}</div>\n{5}<h2 style=\"margin-top:2rem\">All scenarios</h2>\n"
       "<table class=all>\n{6}</table>\n</html>\n",
       title, kStyle, tally.failed == 0 ? "good" : "bad", version(),
-      device.empty() ? "" : ", on " + escaped(device) + "; times, latencies, counters and drops were not compared",
+      device.empty() ? "" : ", on " + markup(device) + "; times, latencies, counters and drops were not compared",
       failures, rows);
 }
 

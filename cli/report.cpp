@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "cli/markup.h"
 #include "cli/terminal.h"
 
 namespace loom::cli {
@@ -82,38 +83,11 @@ std::string dumped(const Json& json, int indent) {
   return json.dump(indent, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-// XML 1.0 has no place for most control characters, whatever the escape.
-std::string xml(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\n':
-        out += "&#10;";
-        break;
-      default:
-        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' ? ' ' : c;
-    }
-  }
-  return out;
-}
-
 // The same for element content, where lines may stay lines.
 std::string xml_block(const std::string& text) {
   std::string out;
   std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) out += xml(line) + "\n";
+  for (std::string line; std::getline(lines, line);) out += markup(line) + "\n";
   return out;
 }
 
@@ -242,9 +216,9 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
     const size_t cases = r.expectations.size() + error + skip;
     suites += fmt::format(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\" time=\"{:.3f}\">\n",
-        xml(r.name), cases, failed, error, skip, r.wall_seconds);
+        markup(r.name), cases, failed, error, skip, r.wall_seconds);
     const auto property = [&suites](const char* name, const std::string& value) {
-      if (!value.empty()) suites += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, xml(value));
+      if (!value.empty()) suites += fmt::format("      <property name=\"{}\" value=\"{}\"/>\n", name, markup(value));
     };
     suites += "    <properties>\n";
     property("scenario", r.file);
@@ -257,18 +231,18 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
       suites += fmt::format(
           "    <testcase classname=\"{}\" name=\"runs\" file=\"{}\">\n      <skipped message=\"{}\"/>\n"
           "    </testcase>\n",
-          xml(r.name), xml(r.file), xml(r.not_run));
+          markup(r.name), markup(r.file), markup(r.not_run));
     }
     for (const ExpectationReport& e : r.expectations) {
-      suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", xml(r.name),
-                            xml(e.name), xml(r.file), e.line);
+      suites += fmt::format("    <testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"", markup(r.name),
+                            markup(e.name), markup(r.file), e.line);
       if (e.passed) {
         suites += "/>\n";
         continue;
       }
       std::string message = e.port;
       for (const std::string& f : e.failures) message += ": " + f;
-      suites += fmt::format(">\n      <failure message=\"{}\">{}{}{}{}</failure>\n    </testcase>\n", xml(message),
+      suites += fmt::format(">\n      <failure message=\"{}\">{}{}{}{}</failure>\n    </testcase>\n", markup(message),
                             xml_block(e.message), xml_block(e.details), xml_block(decisions_text(r, 2)),
                             e.actual.empty() ? "" : "actual frames: " + xml_block(e.actual));
     }
@@ -276,7 +250,7 @@ std::string to_junit(const std::vector<ScenarioReport>& reports) {
       suites += fmt::format(
           "    <testcase classname=\"{}\" name=\"runs\" file=\"{}\">\n      <error message=\"{}\"/>\n"
           "    </testcase>\n",
-          xml(r.name), xml(r.file), xml(r.error));
+          markup(r.name), markup(r.file), markup(r.error));
     }
     suites += "  </testsuite>\n";
     tests += cases;
