@@ -28,8 +28,14 @@ enum class HardwareEventKind : uint8_t {
   kFrameReceived,   // length
   kFrameDiscarded,  // name: why
   kReset,
+  kIotlbHit,           // address: as the device sees it, value: as memory does
+  kIotlbMiss,          // address
+  kTableWalk,          // name: of the entry that was read, address: where it stands, value: what it is
+  kTranslationFault,   // name: the reason, address, value: who asked
+  kInterruptRemapped,  // value: the vector, address: its place in the table
+  kInterruptBlocked,   // name: the reason, value: who asked
 };
-inline constexpr size_t kHardwareEventKinds = 13;
+inline constexpr size_t kHardwareEventKinds = 19;
 
 struct HardwareEvent {
   HardwareEventKind kind;

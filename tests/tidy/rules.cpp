@@ -36,6 +36,8 @@ const std::vector<Room>& rooms() {
       {"devices/", with({"devices/registry/"})},  // and the family itself
       // A real switch is configured by what the model is configured by.
       {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/live/"})},
+      // The platform is what NICs stand in.
+      {"devices/platform/", with({"devices/registry/", "devices/nic/", "devices/platform/"})},
       {"devices/register_all.", with({"devices/"})},  // the one list of all families
       {"topology/", with({"devices/", "topology/"})},
       {"cli/", with({"devices/", "topology/", "cli/"})},
