@@ -1,6 +1,7 @@
 // Every device type this program knows. A new family is one line here.
 
 #include "devices/endpoint/register.h"
+#include "devices/platform/register.h"
 #include "devices/registry/device_type.h"
 #include "devices/switching/register.h"
 
@@ -10,7 +11,7 @@ const DeviceRegistry& all_devices() {
   static const DeviceRegistry kRegistry = [] {
     DeviceRegistry registry;
     register_switching(registry);
-    register_endpoint(registry);
+    register_endpoint(registry, platform::nic_adapters());
     return registry;
   }();
   return kRegistry;

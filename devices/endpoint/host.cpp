@@ -1,5 +1,8 @@
 #include "devices/endpoint/host.h"
 
+#include <algorithm>
+
+#include "core/simulation.h"
 #include "core/wire/ethernet.h"
 
 namespace loom {
@@ -20,6 +23,33 @@ Host::Host(const SimContext& context, const HostConfig& config)
   LOOM_CHECK(config_.mtu >= kLeastMtu && config_.mtu <= 65535, "the MTU is one IPv4 allows");
   LOOM_CHECK(mac_.is_unicast() && !mac_.is_zero(), "a host's MAC address is a unicast address");
   add_port("eth0").set_mtu(config_.mtu);
+  if (config_.adapter) {
+    adapter_ = config_.adapter({*this, events(), id(), simulation().new_source(), mac_.to_u64()});
+  }
+}
+
+void Host::send_frame(Frame frame) {
+  if (adapter_) return adapter_->from_stack(std::move(frame));
+  eth0().transmit(std::move(frame));
+}
+
+Time Host::wire_free_at() const {
+  const Pipe* const pipe = port(0).pipe();
+  return pipe != nullptr ? pipe->free_at() : Time{};
+}
+
+void Host::to_wire(Frame frame) {
+  eth0().transmit(std::move(frame));
+}
+
+Frame Host::edited(const Frame& frame, std::span<const uint8_t> bytes) {
+  FrameDraft draft = frames().draft(static_cast<uint32_t>(bytes.size()), static_cast<uint32_t>(bytes.size()));
+  std::copy(bytes.begin(), bytes.end(), draft.bytes().begin());
+  return frames().finish_edit(std::move(draft), next_frame_id(), frame);
+}
+
+void Host::adapter_decided(const Frame& frame, const Decision& decision) {
+  observer()->on_decision(now(), *this, eth0(), frame, decision);
 }
 
 bool Host::open_udp(uint16_t udp_port, UdpHandler handler) {
@@ -58,10 +88,12 @@ const EchoHandler* Host::find_echo(uint16_t id) const {
 }
 
 void Host::start() {
+  if (adapter_) adapter_->start();
   arp_.start();
 }
 
 void Host::link_changed(Port&, bool up) {
+  if (adapter_) adapter_->wire_changed();
   if (up) arp_.link_up();
 }
 
@@ -85,6 +117,7 @@ void Host::report(MetricSink& sink) const {
   sink.count("udp.sent", "packets", c.udp_sent);
   sink.count("udp.unverified", "packets", c.udp_unverified);
   arp_.report(sink);
+  if (adapter_) adapter_->report(sink);
 }
 
 }  // namespace loom

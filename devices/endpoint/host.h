@@ -11,6 +11,9 @@
 // RFC 1122 section 3.2.2: never about ICMP errors, broadcasts, non-initial fragments or a source that is no
 // single host, and at most 1000 a second after a burst of 50.
 //
+// With an adapter its frames go through a modelled NIC and driver (core/network_adapter.h); without, port and stack
+// meet directly.
+//
 // Units: sizes in bytes, `mtu` is that of IPv4 (1500 on Ethernet). Errors are the wire's: every frame that goes no
 // further is dropped with a reason: runt, not_for_me, bad_source, no_pvid, vlan_not_member, malformed, bad_checksum,
 // no_listener, reassembly; on the way out no_route, mtu_exceeded, unresolved. A checksum over bytes that a capture
@@ -25,6 +28,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/network_adapter.h"
 #include "core/node.h"
 #include "core/wire/icmp.h"
 #include "core/wire/ipv4.h"
@@ -44,6 +48,7 @@ struct HostConfig {
   uint8_t ttl = 64;
   ArpConfig arp{};
   ReassemblyConfig reassembly{};
+  MakeAdapter adapter{};  // none: frames go to the port and come from it directly
 };
 
 struct UdpDatagram {
@@ -88,7 +93,7 @@ struct HostCounters {
   uint64_t udp_unverified = 0;
 };
 
-class Host final : public Node, private EventHandler {
+class Host final : public Node, private EventHandler, private AdapterHost {
  public:
   static constexpr uint32_t kMaxUdpPayload = 65535 - 20 - 8;
 
@@ -123,6 +128,9 @@ class Host final : public Node, private EventHandler {
   const ArpResolver& arp() const { return arp_; }
   const HostCounters& counters() const { return counters_; }
 
+  // Null without a NIC.
+  const NetworkAdapter* adapter() const { return adapter_.get(); }
+
   void receive(Port& in, Frame frame) override;
   void start() override;
   void link_changed(Port& port, bool up) override;
@@ -148,6 +156,19 @@ class Host final : public Node, private EventHandler {
   };
 
   void on_event(uint64_t arg) override;  // a packet in reassembly is overdue
+  void send_frame(Frame frame);
+  void take(const Frame& frame);
+
+  // What a NIC asks of its host.
+  bool wire_is_up() const override { return port(0).is_up(); }
+  Time wire_free_at() const override;
+  void to_wire(Frame frame) override;
+  void to_stack(Frame frame) override { take(frame); }
+  Frame edited(const Frame& frame, std::span<const uint8_t> bytes) override;
+  void adapter_drops(const Frame& frame, DropReason reason) override { discard(frame, reason); }
+  bool is_watched() const override { return observer() != nullptr; }
+  void adapter_decided(const Frame& frame, const Decision& decision) override;
+
   void receive_ipv4(uint32_t offset, bool link_broadcast, const Frame& frame);
   void receive_fragment(const wire::Ipv4View& ip, const Payload& payload, bool broadcast, const Frame& frame);
   void deliver(const Incoming& packet);
@@ -185,6 +206,7 @@ class Host final : public Node, private EventHandler {
   HostConfig config_;
   wire::MacAddress mac_;
   wire::Ipv4Prefix prefix_{wire::Ipv4Address{}, 32};
+  std::unique_ptr<NetworkAdapter> adapter_;
   ArpResolver arp_;
   Reassembler reassembler_;
   bool reassembly_timer_set_ = false;

@@ -10,6 +10,11 @@ constexpr uint32_t kTransportHeader = 8;  // of ICMP and of UDP
 }
 
 void Host::receive(Port&, Frame frame) {
+  if (adapter_) return adapter_->from_wire(std::move(frame));
+  take(frame);
+}
+
+void Host::take(const Frame& frame) {
   const auto ethernet = wire::EthernetView::parse(frame.bytes());
   if (!ethernet) return discard(frame, DropReason::kRunt);
   const bool link_broadcast = ethernet->dst().is_broadcast();

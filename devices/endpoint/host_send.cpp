@@ -133,7 +133,7 @@ void Host::send_or_wait(const wire::MacAddress* to, wire::Ipv4Address hop, const
                         wire::Bytes transport, const Payload& part) {
   Frame frame = make_frame(to != nullptr ? *to : wire::MacAddress{}, header, transport, part);
   if (to != nullptr) {
-    eth0().transmit(std::move(frame));
+    send_frame(std::move(frame));
   } else {
     arp_.wait(hop, std::move(frame));
   }
@@ -175,7 +175,7 @@ void Host::send_arp(const wire::Arp& arp, wire::MacAddress to) {
   FrameDraft draft = frames().draft(size, size);
   const uint32_t link = emit_link_header(draft.bytes(), to, wire::ethertype::kArp);
   arp.emit(draft.bytes().subspan(link));
-  eth0().transmit(frames().finish(std::move(draft), next_frame_id()));
+  send_frame(frames().finish(std::move(draft), next_frame_id()));
 }
 
 void Host::send_resolved(const Frame& waiting, wire::MacAddress to) {
@@ -183,7 +183,7 @@ void Host::send_resolved(const Frame& waiting, wire::MacAddress to) {
   FrameDraft draft = frames().draft(waiting.stored(), waiting.size());
   std::memcpy(draft.bytes().data(), waiting.data(), waiting.stored());
   to.store(draft.bytes().data());
-  eth0().transmit(frames().finish(std::move(draft), waiting.id()));
+  send_frame(frames().finish(std::move(draft), waiting.id()));
 }
 
 }  // namespace loom

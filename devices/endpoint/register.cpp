@@ -1,5 +1,10 @@
 #include "devices/endpoint/register.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "core/check.h"
 #include "devices/endpoint/capture_port.h"
 #include "devices/endpoint/host.h"
 #include "devices/registry/device_type.h"
@@ -130,6 +135,50 @@ void check_host(const Settings& settings, const std::vector<std::string>&) {
   }
 }
 
+const AdapterKind& kind_of(const Settings& nic, const std::vector<AdapterKind>& kinds) {
+  const auto found = std::find_if(kinds.begin(), kinds.end(),
+                                  [&](const AdapterKind& kind) { return kind.name == nic.text("model"); });
+  LOOM_CHECK(found != kinds.end(), "the model is one of the choices");
+  return *found;
+}
+
+void check_nic(const Settings& settings, const std::vector<AdapterKind>& kinds) {
+  const AdapterKind& kind = kind_of(settings.record("nic"), kinds);
+  const uint64_t mtu = settings.bytes("mtu").bytes();
+  if (mtu <= kind.most_mtu) return;
+  throw UserError(settings.mark("mtu"), fmt::format("an MTU of {} bytes is too much for its NIC", mtu),
+                  fmt::format("the {} carries up to {}B", kind.name, kind.most_mtu));
+}
+
+Parameter nic_parameter(const AdapterTable& adapters) {
+  Parameter model = setting("model", ValueKind::kChoice, "Which NIC; its driver is the model's own");
+  model.required = true;
+  for (const AdapterKind& kind : adapters.kinds) model.choices.push_back(kind.name);
+  std::vector<Parameter> fields{std::move(model)};
+  fields.insert(fields.end(), adapters.parameters.begin(), adapters.parameters.end());
+  Parameter nic = setting("nic", ValueKind::kRecord,
+                          "A NIC at register and ring level between stack and port; without one they meet directly",
+                          std::nullopt, std::move(fields));
+  nic.shorthand = "model";
+  return nic;
+}
+
+DeviceTable nic_table() {
+  DeviceTable table;
+  table.name = "nic";
+  table.help = "Registers and ring positions of its NIC, by the names of the datasheet; empty without one";
+  table.columns = {setting("name", ValueKind::kText, "The register or position"),
+                   setting("value", ValueKind::kText, "What is in it")};
+  table.rows = [](const Node& node) {
+    std::vector<TableRow> rows;
+    const NetworkAdapter* const adapter = dynamic_cast<const Host&>(node).adapter();
+    if (adapter == nullptr) return rows;
+    for (const auto& [name, value] : adapter->state()) rows.push_back({{name, value}, true});
+    return rows;
+  };
+  return table;
+}
+
 DeviceTable arp_table() {
   DeviceTable table;
   table.name = "arp";
@@ -157,22 +206,37 @@ DeviceTable arp_table() {
 
 }  // namespace
 
-void register_endpoint(DeviceRegistry& registry) {
+void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
   DeviceType host;
   host.name = "host";
   host.summary = "An end system with ARP, IPv4, ICMP and UDP on one port, eth0";
   host.parameters = host_parameters();
+  if (!adapters.kinds.empty()) host.parameters.push_back(nic_parameter(adapters));
+  host.decisions = adapters.decisions;
   host.ports = {.least = 0, .most = 1, .names = {"eth0"}};
-  host.make = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
-    return std::make_unique<Host>(context, host_config(settings));
+  host.make = [kinds = adapters.kinds](const SimContext& context, const Settings& settings,
+                                       const std::vector<std::string>&) {
+    HostConfig config = host_config(settings);
+    if (settings.has("nic")) {
+      const Settings& nic = settings.record("nic");
+      config.adapter = kind_of(nic, kinds).make(nic);
+    }
+    return std::make_unique<Host>(context, config);
   };
-  host.check = check_host;
+  host.check = [kinds = adapters.kinds](const Settings& settings, const std::vector<std::string>& ports) {
+    check_host(settings, ports);
+    if (settings.has("nic")) check_nic(settings, kinds);
+  };
   host.tables = {arp_table()};
+  if (!adapters.kinds.empty()) host.tables.push_back(nic_table());
   host.drops = {DropReason::kRunt,         DropReason::kNotForMe,   DropReason::kBadSource,
                 DropReason::kMalformedTag, DropReason::kNoPvid,     DropReason::kVlanNotMember,
                 DropReason::kNoListener,   DropReason::kMalformed,  DropReason::kBadChecksum,
                 DropReason::kReassembly,   DropReason::kUnresolved, DropReason::kNoRoute,
                 DropReason::kMtuExceeded};
+  if (!adapters.kinds.empty()) {
+    host.drops.insert(host.drops.end(), {DropReason::kNoBuffer, DropReason::kQueueFull, DropReason::kLinkDown});
+  }
   registry.add(std::move(host));
 
   DeviceType port;

@@ -8,10 +8,29 @@
 // Not modelled: settings that change while the simulation runs. Traffic is no device: the builder makes UdpFlow,
 // Ping, ReplaySource and InlineFrames from their configurations.
 
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/network_adapter.h"
+#include "devices/registry/settings.h"
+
 namespace loom {
 
 class DeviceRegistry;
 
-void register_endpoint(DeviceRegistry& registry);
+// A NIC that a host can have: its word in a scenario, and how it is made. Whoever knows the NICs gives them.
+struct AdapterKind {
+  std::string name;
+  uint32_t most_mtu;
+  std::function<MakeAdapter(const Settings& nic)> make;
+};
+struct AdapterTable {
+  std::vector<AdapterKind> kinds{};
+  std::vector<Parameter> parameters{};  // beside `model`, of the host's `nic`
+  std::vector<DecisionPoint> decisions{};
+};
+
+void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters = {});
 
 }  // namespace loom

@@ -26,7 +26,7 @@ enum class HardwareEventKind : uint8_t {
   kInterrupt,       // value: causes, or the message's data
   kFrameSent,       // length
   kFrameReceived,   // length
-  kFrameDiscarded,  // name: why
+  kFrameDiscarded,  // name: why, value: the DropReason
   kReset,
   kIotlbHit,           // address: as the device sees it, value: as memory does
   kIotlbMiss,          // address

@@ -37,7 +37,8 @@ const std::vector<Room>& rooms() {
       // A real switch is configured by what the model is configured by.
       {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/live/"})},
       // The platform is what NICs stand in.
-      {"devices/platform/", with({"devices/registry/", "devices/nic/", "devices/platform/"})},
+      {"devices/platform/",
+       with({"devices/registry/", "devices/nic/", "devices/endpoint/register.", "devices/platform/"})},
       {"devices/register_all.", with({"devices/"})},  // the one list of all families
       {"topology/", with({"devices/", "topology/"})},
       {"cli/", with({"devices/", "topology/", "cli/"})},

@@ -19,6 +19,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/drop_reason.h"
 #include "core/wire/mac_address.h"
 #include "devices/nic/device_clock.h"
 #include "devices/nic/e1000/eeprom.h"
@@ -139,7 +140,12 @@ class E1000 final : public MmioTarget, private EventHandler {
   uint32_t free_descriptors() const;
   bool fill(std::span<const uint8_t> bytes, uint16_t checksum, uint8_t status, uint8_t errors, uint16_t tag);
   void received_interrupt();
-  std::string_view discard_reason(std::span<const uint8_t> frame, bool& counts_as_missed);
+  struct Refusal {
+    std::string_view why{};  // empty: none
+    DropReason reason = DropReason::kNotForMe;
+    bool counts_as_missed = false;
+  };
+  Refusal refusal(std::span<const uint8_t> frame);
 
   // Statistics.
   void add(uint32_t offset, uint32_t n);

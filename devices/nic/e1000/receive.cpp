@@ -101,30 +101,32 @@ uint32_t E1000::free_descriptors() const {
   return (reg(kRdt) + entries - reg(kRdh)) % entries;
 }
 
-// Why the frame goes no further; empty when it does.
-std::string_view E1000::discard_reason(std::span<const uint8_t> frame, bool& counts_as_missed) {
-  if ((reg(kRctl) & rctl::kEn) == 0) return "the receiver is off";
-  if ((reg(kStatus) & status::kLu) == 0) return "there is no link";
+// Why the frame goes no further.
+E1000::Refusal E1000::refusal(std::span<const uint8_t> frame) {
+  if ((reg(kRctl) & rctl::kEn) == 0) return {"the receiver is off", DropReason::kNoBuffer};
+  if ((reg(kStatus) & status::kLu) == 0) return {"there is no link", DropReason::kLinkDown};
   const size_t size = frame.size() + kFcs;
-  if (frame.size() < wire::kEthernetHeaderSize) return "the frame has no Ethernet header";
-  if (!passes_filters(frame)) return "no filter lets it through";
+  if (frame.size() < wire::kEthernetHeaderSize) return {"the frame has no Ethernet header", DropReason::kRunt};
+  if (!passes_filters(frame)) return {"no filter lets it through", DropReason::kNotForMe};
   if (size > kLongestLong || (size > kLongestFrame && (reg(kRctl) & rctl::kLpe) == 0)) {
     add(stat::kRoc, 1);
-    return "the frame is too long";
+    return {"the frame is too long", DropReason::kMtuExceeded};
   }
-  counts_as_missed = true;
-  if (!pci_.is_bus_master()) return "the function may not write to memory";
+  if (!pci_.is_bus_master()) return {"the function may not write to memory", DropReason::kNoBuffer, true};
   const size_t needed = (frame.size() + kFcs + buffer_size() - 1) / buffer_size();
-  return free_descriptors() < needed ? "there is no descriptor for it" : "";
+  if (free_descriptors() < needed) return {"there is no descriptor for it", DropReason::kNoBuffer, true};
+  return {};
 }
 
 void E1000::receive(std::span<const uint8_t> original) {
   std::vector<uint8_t> frame(original.begin(), original.end());
-  bool is_missed = false;
-  const std::string_view why_not = discard_reason(frame, is_missed);
-  if (!why_not.empty()) {
-    tell(HardwareEventKind::kFrameDiscarded, why_not, 0, 0, static_cast<uint32_t>(frame.size()));
-    if (!is_missed) return;
+  const auto discard = [&](std::string_view why, DropReason reason) {
+    tell(HardwareEventKind::kFrameDiscarded, why, static_cast<uint64_t>(reason), 0,
+         static_cast<uint32_t>(frame.size()));
+  };
+  if (const Refusal refused = refusal(frame); !refused.why.empty()) {
+    discard(refused.why, refused.reason);
+    if (!refused.counts_as_missed) return;
     add(stat::kMpc, 1);
     add(stat::kRnbc, 1);
     return raise(cause::kRxo);
@@ -167,8 +169,7 @@ void E1000::receive(std::span<const uint8_t> original) {
   }
   tell(HardwareEventKind::kFrameReceived, {}, 0, 0, static_cast<uint32_t>(frame.size()));
   if (!fill(frame, static_cast<uint16_t>(sum << 8 | sum >> 8), verdict.status, verdict.errors, tag)) {
-    tell(HardwareEventKind::kFrameDiscarded, "memory could not be written", 0, 0,
-         static_cast<uint32_t>(frame.size()));
+    discard("memory could not be written", DropReason::kNoBuffer);
   }
   received_interrupt();
 }

@@ -49,7 +49,8 @@ bool E1000::may_transmit() const {
 }
 
 void E1000::kick_transmit() {
-  if (!transmit_event_ && may_transmit()) transmit_event_ = clock_.at(clock_.now(), *this, kTransmit);
+  if (transmit_event_ || !may_transmit()) return;
+  transmit_event_ = clock_.at(std::max(clock_.now(), wire_.free_at()), *this, kTransmit);
 }
 
 void E1000::transmit_some() {
@@ -155,7 +156,8 @@ void E1000::gather(uint64_t address, uint32_t length) {
 void E1000::send_packet() {
   std::vector<uint8_t>& bytes = packet_.bytes;
   const auto discard = [&](std::string_view why) {
-    tell(HardwareEventKind::kFrameDiscarded, why, 0, 0, static_cast<uint32_t>(bytes.size()));
+    tell(HardwareEventKind::kFrameDiscarded, why, static_cast<uint64_t>(DropReason::kMalformed), 0,
+         static_cast<uint32_t>(bytes.size()));
   };
   if (packet_.is_broken) return discard("a buffer could not be read, or the packet is too long");
   if (packet_.has_fcs) bytes.resize(bytes.size() < 4 ? 0 : bytes.size() - 4);

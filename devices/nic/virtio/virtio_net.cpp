@@ -131,8 +131,8 @@ void VirtioNet::on_event(uint64_t queue) {
   transmit_some(static_cast<uint16_t>(queue));
 }
 
-void VirtioNet::discard(std::string_view why, size_t size) {
-  pci_.tell(HardwareEventKind::kFrameDiscarded, why, 0, 0, static_cast<uint32_t>(size));
+void VirtioNet::discard(std::string_view why, DropReason reason, size_t size) {
+  pci_.tell(HardwareEventKind::kFrameDiscarded, why, static_cast<uint64_t>(reason), 0, static_cast<uint32_t>(size));
 }
 
 bool VirtioNet::gather(const std::vector<Buffer>& buffers, std::vector<uint8_t>& bytes, std::string_view what) {
@@ -176,11 +176,11 @@ void VirtioNet::transmit_some(uint16_t index) {
 void VirtioNet::send(const Chain& chain, uint16_t pair) {
   std::vector<uint8_t> bytes;
   if (!gather(chain.readable, bytes, "transmit buffer")) {
-    return discard("a buffer could not be read, or the packet is too long", bytes.size());
+    return discard("a buffer could not be read, or the packet is too long", DropReason::kMalformed, bytes.size());
   }
   const size_t head = header_size();
   if (!chain.writable.empty() || bytes.size() < head + wire::kEthernetHeaderSize) {
-    return discard("the chain holds no header and frame", bytes.size());
+    return discard("the chain holds no header and frame", DropReason::kMalformed, bytes.size());
   }
   const Header header{bytes[0], bytes[1], le16(&bytes[2]), le16(&bytes[4]), le16(&bytes[6]), le16(&bytes[8])};
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(head));
@@ -196,14 +196,14 @@ void VirtioNet::send_packet(std::vector<uint8_t>& packet, const Header& header) 
     if (wants_checksum &&
         !put_checksum(packet, {header.checksum_start, 0,
                                static_cast<uint16_t>(header.checksum_start + header.checksum_offset)})) {
-      return discard("the checksum's place is outside of the packet", packet.size());
+      return discard("the checksum's place is outside of the packet", DropReason::kMalformed, packet.size());
     }
     return put_on_wire(packet);
   }
   const bool ipv4 = gso == kGsoTcp4;
   const uint64_t needed = ipv4 ? net_feature::kHostTso4 : net_feature::kHostTso6;
   if ((gso != kGsoTcp4 && gso != kGsoTcp6) || !pci_.has(needed) || !wants_checksum) {
-    return discard("such segmentation was not agreed on", packet.size());
+    return discard("such segmentation was not agreed on", DropReason::kMalformed, packet.size());
   }
   SegmentationPlan plan;
   plan.mss = header.gso_size;
@@ -221,7 +221,7 @@ void VirtioNet::send_packet(std::vector<uint8_t>& packet, const Header& header) 
   const uint16_t type = ipv4 ? wire::ethertype::kIpv4 : wire::ethertype::kIpv6;
   const bool is_that = ethernet && ethernet->type_or_length() == type && header.checksum_start > network;
   if (!is_that || !is_segmentable(packet, plan)) {
-    return discard("the packet cannot be segmented so", packet.size());
+    return discard("the packet cannot be segmented so", DropReason::kMalformed, packet.size());
   }
   // Here the sum that the driver began holds the length of the whole, which segment() wants without.
   uint8_t* const field = &packet[plan.transport.at];

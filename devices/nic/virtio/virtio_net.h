@@ -16,6 +16,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/drop_reason.h"
 #include "core/wire/mac_address.h"
 #include "devices/nic/virtio/virtio_pci.h"
 #include "devices/nic/wire.h"
@@ -58,6 +59,7 @@ class VirtioNet final : private VirtioDevice, private EventHandler {
 
   MmioTarget& mmio() { return pci_; }
   VirtioPci& transport() { return pci_; }
+  const VirtioPci& transport() const { return pci_; }
 
   // A frame has come in from the wire.
   void receive(std::span<const uint8_t> frame);
@@ -92,7 +94,7 @@ class VirtioNet final : private VirtioDevice, private EventHandler {
   void send(const Chain& chain, uint16_t pair);
   void send_packet(std::vector<uint8_t>& packet, const Header& header);
   void put_on_wire(std::span<const uint8_t> frame);
-  void discard(std::string_view why, size_t size);
+  void discard(std::string_view why, DropReason reason, size_t size);
   bool gather(const std::vector<Buffer>& buffers, std::vector<uint8_t>& bytes, std::string_view what);
 
   bool passes_filters(std::span<const uint8_t> frame) const;

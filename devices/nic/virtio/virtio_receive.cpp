@@ -45,12 +45,12 @@ uint16_t VirtioNet::queue_for(std::span<const uint8_t> frame) const {
 }
 
 void VirtioNet::receive(std::span<const uint8_t> frame) {
-  const auto refuse = [&](std::string_view why) { discard(why, frame.size()); };
-  if (!pci_.is_running()) return refuse("no driver is ready");
-  if ((status_ & kLinkUp) == 0) return refuse("there is no link");
-  if (frame.size() < wire::kEthernetHeaderSize) return refuse("the frame has no Ethernet header");
-  if (frame.size() > kLongestFrame) return refuse("the frame is too long");
-  if (!passes_filters(frame)) return refuse("no filter lets it through");
+  const auto refuse = [&](std::string_view why, DropReason reason) { discard(why, reason, frame.size()); };
+  if (!pci_.is_running()) return refuse("no driver is ready", DropReason::kNoBuffer);
+  if ((status_ & kLinkUp) == 0) return refuse("there is no link", DropReason::kLinkDown);
+  if (frame.size() < wire::kEthernetHeaderSize) return refuse("the frame has no Ethernet header", DropReason::kRunt);
+  if (frame.size() > kLongestFrame) return refuse("the frame is too long", DropReason::kMtuExceeded);
+  if (!passes_filters(frame)) return refuse("no filter lets it through", DropReason::kNotForMe);
   const uint16_t queue = queue_for(frame);
   std::vector<uint8_t> packet(header_size(), 0);
   packet.insert(packet.end(), frame.begin(), frame.end());
@@ -61,7 +61,7 @@ void VirtioNet::receive(std::span<const uint8_t> frame) {
         checksum_verdict(frame, frame.size() - ethernet->payload().size(), ethernet->type_or_length());
     if (verdict.has_transport && verdict.transport_good) packet[0] = kDataValid;
   }
-  if (!deliver(queue, packet)) return refuse("there is no buffer for it");
+  if (!deliver(queue, packet)) return refuse("there is no buffer for it", DropReason::kNoBuffer);
   pci_.tell(HardwareEventKind::kFrameReceived, {}, queue, 0, static_cast<uint32_t>(frame.size()));
   pci_.signal_queue(queue);
 }

@@ -1,0 +1,84 @@
+#include "devices/platform/dma_memory.h"
+
+#include <array>
+#include <utility>
+
+#include "core/check.h"
+
+namespace loom::platform {
+
+namespace {
+
+constexpr uint64_t kPage = GuestMemory::kPage;
+constexpr uint16_t kDomain = 1;
+
+// The tables of one domain, three levels, in the pages from `next` on.
+void build_tables(GuestMemory& memory, Iommu& iommu, SourceId source, uint64_t next, uint64_t base, uint64_t size) {
+  const auto page = [&next] { return std::exchange(next, next + kPage); };
+  const uint64_t root = page();
+  const uint64_t contexts = page();
+  const uint64_t top = page();
+  memory.write64(root + 16 * (uint64_t{source.value} >> 8), contexts | 1);
+  memory.write64(contexts + 16 * (uint64_t{source.value} & 0xff), top | 1);
+  memory.write64(contexts + 16 * (uint64_t{source.value} & 0xff) + 8, uint64_t{kDomain} << 8 | 1);
+  for (uint64_t at = 0; at < size; at += kPage) {
+    const uint64_t address = DmaMemory::kDeviceBase + at;
+    uint64_t table = top;
+    for (const unsigned shift : {30U, 21U}) {
+      const uint64_t place = table + 8 * (address >> shift & 511);
+      uint64_t entry = 0;
+      memory.read64(place, entry);
+      if (entry == 0) {
+        entry = page() | 3;
+        memory.write64(place, entry);
+      }
+      table = entry & ~(kPage - 1);
+    }
+    memory.write64(table + 8 * (address >> 12 & 511), (base + at) | 3);
+  }
+  iommu.write(vtd::kRtaddr, 8, root);
+  iommu.write(vtd::kGcmd, 4, vtd::kSrtp);
+  iommu.write(vtd::kGcmd, 4, vtd::kTe);
+}
+
+}  // namespace
+
+DmaMemory::DmaMemory(GuestMemory& memory, Iommu& iommu, SourceId source, uint64_t base, uint64_t size,
+                     bool translated)
+    : memory_(memory), base_(base), size_(size), device_base_(translated ? kDeviceBase : base) {
+  if (translated) build_tables(memory, iommu, source, base + size, base, size);
+}
+
+uint64_t DmaMemory::allocate(uint64_t bytes) {
+  const uint64_t at = used_;
+  used_ += (bytes + kPage - 1) / kPage * kPage;
+  LOOM_CHECK(used_ <= size_, "a driver keeps to its pool");
+  return at;
+}
+
+uint16_t DmaMemory::get16(uint64_t offset) const {
+  std::array<uint8_t, 2> bytes{};
+  read(offset, bytes);
+  return static_cast<uint16_t>(bytes[0] | bytes[1] << 8);
+}
+
+uint32_t DmaMemory::get32(uint64_t offset) const {
+  return get16(offset) | uint32_t{get16(offset + 2)} << 16;
+}
+
+void DmaMemory::put16(uint64_t offset, uint16_t value) {
+  const std::array<uint8_t, 2> bytes{static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8)};
+  write(offset, bytes);
+}
+
+void DmaMemory::put32(uint64_t offset, uint32_t value) {
+  put16(offset, static_cast<uint16_t>(value));
+  put16(offset + 2, static_cast<uint16_t>(value >> 16));
+}
+
+void DmaMemory::put64(uint64_t offset, uint64_t value) {
+  put32(offset, static_cast<uint32_t>(value));
+  put32(offset + 4, static_cast<uint32_t>(value >> 32));
+}
+
+}  // namespace loom::platform

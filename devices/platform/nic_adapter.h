@@ -1,0 +1,89 @@
+#pragma once
+
+// NicAdapter: a NIC core, the memory and IOMMU around it, and its driver, as what stands between a host's stack and
+// its port. Every frame goes through descriptors, DMA and interrupts; the host sees whole frames.
+//
+// A frame that the NIC discards is dropped with not_for_me (a filter), link_down or no_buffer; one that finds the
+// transmit ring full with queue_full. Interrupts reach the driver at once.
+//
+// Not modelled: what the driver costs; several functions on one bus.
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/network_adapter.h"
+#include "devices/nic/hardware_event.h"
+#include "devices/nic/mmio_target.h"
+#include "devices/nic/wire.h"
+#include "devices/platform/dma_memory.h"
+#include "devices/platform/function_bus.h"
+#include "devices/platform/nic_driver.h"
+
+namespace loom::platform {
+
+enum class NicModel : uint8_t { kE1000, kVirtio };
+
+struct NicAdapterConfig {
+  NicModel model = NicModel::kE1000;
+  bool iommu = false;
+  Duration dma_latency{};  // of each transfer, beside the IOMMU's walks
+};
+
+class NicAdapter final : public NetworkAdapter,
+                         private nic::Wire,
+                         private nic::HardwareWatcher,
+                         private InterruptSink,
+                         private EventHandler {
+ public:
+  NicAdapter(const AdapterSite& site, const NicAdapterConfig& config);
+  ~NicAdapter() override;
+
+  void start() override;
+  void from_stack(Frame frame) override;
+  void from_wire(Frame frame) override;
+  void wire_changed() override;
+  void report(MetricSink& sink) const override;
+  std::vector<std::pair<std::string, std::string>> state() const override;
+
+ private:
+  // The two cores, alike for what is done with them here.
+  class Core;
+  class E1000Core;
+  class VirtioCore;
+  class Bus;
+
+  // The wire of the core.
+  bool is_up() const override { return site_.host.wire_is_up(); }
+  Time free_at() const override { return site_.host.wire_free_at(); }
+  void transmit(std::span<const uint8_t> bytes) override;
+
+  void on_hardware(Time when, const nic::HardwareEvent& event) override;
+  void interrupt(uint32_t destination, uint8_t vector) override;
+  void on_event(uint64_t arg) override;  // the processor takes an interrupt
+  void pin_changed(bool asserted);
+  void delivered(std::span<const uint8_t> bytes);
+  void step(const DecisionPoint& point, std::string why);
+
+  AdapterSite site_;
+  GuestMemory memory_;
+  Iommu iommu_;
+  std::unique_ptr<Bus> bus_;
+  std::unique_ptr<Core> core_;
+  std::unique_ptr<DmaMemory> dma_;
+  std::unique_ptr<NicDriver> driver_;
+  bool pin_ = false;
+  bool interrupt_pending_ = false;
+  void discarded(DropReason reason);
+  std::deque<Frame> leaving_;   // in the transmit ring, in order
+  std::deque<Frame> arriving_;  // in the receive ring
+  bool is_receiving_ = false;
+  std::optional<DropReason> refused_;  // the frame that is being received
+  Decision* telling_ = nullptr;        // what is found out about the frame that is dealt with
+};
+
+// Makes adapters so.
+MakeAdapter make_nic_adapter(const NicAdapterConfig& config);
+
+}  // namespace loom::platform

@@ -1,0 +1,47 @@
+#pragma once
+
+// NicDriver: a driver that really uses a NIC: its registers by MMIO, its rings in memory, its interrupts. Above it is
+// a host's stack, below a core of devices/nic.
+//
+// Not modelled: what its instructions cost.
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "core/metric_sink.h"
+
+namespace loom::platform {
+
+struct DriverCounters {
+  uint64_t doorbells = 0;   // writes that tell the device of new work
+  uint64_t interrupts = 0;  // taken
+  uint64_t polls = 0;       // of the receive ring
+  uint64_t full = 0;        // frames that found no room in the transmit ring
+};
+
+class NicDriver {
+ public:
+  using Deliver = std::function<void(std::span<const uint8_t>)>;
+
+  explicit NicDriver(Deliver deliver) : deliver_(std::move(deliver)) {}
+  virtual ~NicDriver() = default;
+
+  // Probes the device, builds the rings, starts it.
+  virtual void start() = 0;
+  // False when the ring is full.
+  virtual bool send(std::span<const uint8_t> frame) = 0;
+  virtual void interrupt() = 0;
+
+  const DriverCounters& counters() const { return counters_; }
+
+ protected:
+  void deliver(std::span<const uint8_t> frame) { deliver_(frame); }
+  DriverCounters counters_;
+
+ private:
+  Deliver deliver_;
+};
+
+}  // namespace loom::platform
