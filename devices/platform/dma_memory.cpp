@@ -1,6 +1,5 @@
 #include "devices/platform/dma_memory.h"
 
-#include <array>
 #include <utility>
 
 #include "core/check.h"
@@ -54,31 +53,6 @@ uint64_t DmaMemory::allocate(uint64_t bytes) {
   used_ += (bytes + kPage - 1) / kPage * kPage;
   LOOM_CHECK(used_ <= size_, "a driver keeps to its pool");
   return at;
-}
-
-uint16_t DmaMemory::get16(uint64_t offset) const {
-  std::array<uint8_t, 2> bytes{};
-  read(offset, bytes);
-  return static_cast<uint16_t>(bytes[0] | bytes[1] << 8);
-}
-
-uint32_t DmaMemory::get32(uint64_t offset) const {
-  return get16(offset) | uint32_t{get16(offset + 2)} << 16;
-}
-
-void DmaMemory::put16(uint64_t offset, uint16_t value) {
-  const std::array<uint8_t, 2> bytes{static_cast<uint8_t>(value), static_cast<uint8_t>(value >> 8)};
-  write(offset, bytes);
-}
-
-void DmaMemory::put32(uint64_t offset, uint32_t value) {
-  put16(offset, static_cast<uint16_t>(value));
-  put16(offset + 2, static_cast<uint16_t>(value >> 16));
-}
-
-void DmaMemory::put64(uint64_t offset, uint64_t value) {
-  put32(offset, static_cast<uint32_t>(value));
-  put32(offset + 4, static_cast<uint32_t>(value >> 32));
 }
 
 }  // namespace loom::platform

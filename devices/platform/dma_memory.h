@@ -5,8 +5,8 @@
 //
 // Not modelled: mapping and unmapping while a device works; the pool is mapped once.
 
+#include <array>
 #include <cstdint>
-#include <vector>
 
 #include "devices/platform/iommu.h"
 
@@ -23,17 +23,32 @@ class DmaMemory {
 
   void read(uint64_t offset, std::span<uint8_t> into) const { memory_.read(base_ + offset, into); }
   void write(uint64_t offset, std::span<const uint8_t> from) { memory_.write(base_ + offset, from); }
-  uint16_t get16(uint64_t offset) const;
-  uint32_t get32(uint64_t offset) const;
-  void put16(uint64_t offset, uint16_t value);
-  void put32(uint64_t offset, uint32_t value);
-  void put64(uint64_t offset, uint64_t value);
+  uint16_t get16(uint64_t offset) const { return get<uint16_t>(offset); }
+  uint32_t get32(uint64_t offset) const { return get<uint32_t>(offset); }
+  void put16(uint64_t offset, uint16_t value) { put(offset, value); }
+  void put32(uint64_t offset, uint32_t value) { put(offset, value); }
+  void put64(uint64_t offset, uint64_t value) { put(offset, value); }
   // What the device calls it.
   uint64_t device_address(uint64_t offset) const { return device_base_ + offset; }
 
-  static constexpr uint64_t kDeviceBase = 0xffc0'0000;  // as Linux hands out: from the top of 32 bits
+  static constexpr uint64_t kDeviceBase = 0xf000'0000;  // away from memory and from 0xfee00000, of interrupts
 
  private:
+  template <typename T>
+  T get(uint64_t offset) const {
+    std::array<uint8_t, sizeof(T)> bytes{};
+    read(offset, bytes);
+    uint64_t value = 0;
+    for (size_t i = 0; i < sizeof(T); ++i) value |= uint64_t{bytes[i]} << (8 * i);
+    return static_cast<T>(value);
+  }
+  template <typename T>
+  void put(uint64_t offset, T value) {
+    std::array<uint8_t, sizeof(T)> bytes{};
+    for (size_t i = 0; i < sizeof(T); ++i) bytes[i] = static_cast<uint8_t>(uint64_t{value} >> (8 * i));
+    write(offset, bytes);
+  }
+
   GuestMemory& memory_;
   uint64_t base_;
   uint64_t size_;

@@ -32,7 +32,17 @@ class GuestMemory {
   bool holds(uint64_t address, uint64_t length) const { return address <= size_ && length <= size_ - address; }
 
   uint64_t size_;
-  std::map<uint64_t, std::unique_ptr<std::array<uint8_t, kPage>>> pages_;
+  using Page = std::array<uint8_t, kPage>;
+  // Null when nobody has written to it.
+  Page* find(uint64_t number) const;
+
+  std::map<uint64_t, std::unique_ptr<Page>> pages_;  // by number; a page that is there stays where it is
+  // Where pages were found, by the low bits of their numbers: most accesses are to a few pages.
+  struct Found {
+    uint64_t number = UINT64_MAX;
+    Page* page = nullptr;
+  };
+  mutable std::array<Found, 512> found_{};
 };
 
 }  // namespace loom::platform
