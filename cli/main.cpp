@@ -66,6 +66,7 @@ int run(int argc, char** argv) {
   add_test(app, globals);
   add_validate(app, globals);
   add_explain(app, globals);
+  add_inspect(app, globals);
   add_describe(app, globals);
   add_schema(app, globals);
   add_pcap(app, globals);

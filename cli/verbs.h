@@ -33,6 +33,7 @@ void add_run(CLI::App& app, Globals& globals);
 void add_test(CLI::App& app, Globals& globals);
 void add_validate(CLI::App& app, Globals& globals);
 void add_explain(CLI::App& app, Globals& globals);
+void add_inspect(CLI::App& app, Globals& globals);
 void add_describe(CLI::App& app, Globals& globals);
 void add_schema(CLI::App& app, Globals& globals);
 void add_pcap(CLI::App& app, Globals& globals);

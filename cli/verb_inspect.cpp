@@ -1,0 +1,109 @@
+// etherloom inspect: shows what devices hold at a moment of the run.
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/output.h"
+#include "cli/scenario_options.h"
+#include "cli/verbs.h"
+#include "core/units_text.h"
+#include "topology/inspect.h"
+
+namespace loom::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Arguments {
+  std::string scenario;
+  ScenarioArguments common;
+  TableQuestion question;
+  std::string at;
+};
+
+std::string tables_text(const TablesAtMoment& moment) {
+  std::string text;
+  for (const TableState& table : moment.tables) {
+    if (!text.empty()) text += "\n";
+    text +=
+        fmt::format("{} of {} at {}: {}\n", table.table, table.node, to_text(moment.when.since_start()), table.help);
+    Table rows(table.columns);
+    for (const TableRow& row : table.rows) rows.add(row.values);
+    text += rows.empty() ? "  empty\n" : rows.text(Format::kTable);
+  }
+  return text.empty() ? "no node keeps a table\n" : text;
+}
+
+std::string tables_csv(const TablesAtMoment& moment) {
+  Table rows({"node", "table", "row", "column", "value"});
+  for (const TableState& table : moment.tables) {
+    for (size_t i = 0; i < table.rows.size(); ++i) {
+      for (size_t c = 0; c < table.columns.size(); ++c) {
+        rows.add({table.node, table.table, std::to_string(i + 1), table.columns[c], table.rows[i].values[c]});
+      }
+    }
+  }
+  return rows.text(Format::kCsv);
+}
+
+std::string tables_json(const TablesAtMoment& moment) {
+  Json tables = Json::array();
+  for (const TableState& table : moment.tables) {
+    Json rows = Json::array();
+    for (const TableRow& row : table.rows) {
+      Json cells;
+      for (size_t c = 0; c < table.columns.size(); ++c) cells[table.columns[c]] = row.values[c];
+      rows.push_back(std::move(cells));
+    }
+    tables.push_back({{"node", table.node}, {"table", table.table}, {"rows", std::move(rows)}});
+  }
+  const Json json{{"time_ps", std::to_string(moment.when.count_ps())}, {"tables", std::move(tables)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+int inspect(Arguments args, const Globals& globals) {
+  if (!args.at.empty()) {
+    const auto at = parse_duration(args.at);
+    if (!at || *at < Duration{}) {
+      throw UserError({}, "--at " + args.at + " is no moment of the run", "write --at 1.5s", UserError::Kind::kUsage);
+    }
+    args.question.at = Time::at(*at);
+  }
+  const std::string file = scenario_file(args.scenario);
+  ScenarioOptions options = args.common.scenario_options();
+  options.check_goldens = false;
+  catch_interrupts();
+  Progress progress(file, globals.quiet);
+  RunOptions running;
+  running.seed = args.common.seed;
+  follow(running, progress);
+  const TablesAtMoment moment =
+      inspect_tables(load_scenario(file, all_devices(), options), all_devices(), args.question, running);
+  progress.done();
+  if (interrupted()) return kInterrupted;
+  put(globals.format == Format::kJson  ? tables_json(moment)
+      : globals.format == Format::kCsv ? tables_csv(moment)
+                                       : tables_text(moment));
+  end_output();
+  return kOk;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Globals& globals) {
+  CLI::App* verb = app.add_subcommand(
+      "inspect", "Show what devices hold at a moment: MAC tables, ARP caches, registers and rings of NICs");
+  const auto args = std::make_shared<Arguments>();
+  verb->add_option("SCENARIO", args->scenario, "Scenario file or folder")->type_name("SCENARIO")->required();
+  verb->add_option("NODE", args->question.nodes, "Whose tables; without one, everybody's")->type_name("NODE");
+  verb->add_option("--table", args->question.table, "Only the table of this name: mac, arp, nic")->type_name("NAME");
+  verb->add_option("--at", args->at, "At this moment; at the end of the run without it")->type_name("TIME");
+  args->common.add_to(*verb);
+  add_format_option(*verb, globals);
+  verb->callback([args, &globals] { globals.action = [args, &globals] { return inspect(*args, globals); }; });
+}
+
+}  // namespace loom::cli

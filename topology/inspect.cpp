@@ -1,0 +1,67 @@
+#include "topology/inspect.h"
+
+#include <algorithm>
+
+#include "core/units_text.h"
+#include "devices/registry/device_type.h"
+#include "devices/registry/suggestion.h"
+#include "topology/builder.h"
+
+namespace loom {
+
+namespace {
+
+UserError usage(const std::string& what, const std::string& hint) {
+  return UserError({}, what, hint, UserError::Kind::kUsage);
+}
+
+void check_nodes(const Scenario& scenario, const std::vector<std::string>& asked) {
+  std::vector<std::string> names;
+  for (const NodeSpec& spec : scenario.nodes) names.push_back(spec.name);
+  for (const std::string& name : asked) {
+    if (std::find(names.begin(), names.end(), name) == names.end()) {
+      throw usage("there is no node " + name, suggest(name, names, "its nodes are"));
+    }
+  }
+}
+
+bool is_asked_for(const std::string& name, const std::vector<std::string>& asked) {
+  return asked.empty() || std::find(asked.begin(), asked.end(), name) != asked.end();
+}
+
+}  // namespace
+
+TablesAtMoment inspect_tables(const Scenario& scenario, const DeviceRegistry& devices, const TableQuestion& question,
+                              const RunOptions& options) {
+  check_nodes(scenario, question.nodes);
+  BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
+  Simulation& sim = built.simulation();
+  TablesAtMoment moment;
+  std::vector<std::string> known;
+  // Who asks for a table that nobody has need not wait for the run.
+  std::vector<std::pair<const Node*, const DeviceTable*>> looked_at;
+  for (const NodeSpec& spec : scenario.nodes) {
+    if (!is_asked_for(spec.name, question.nodes)) continue;
+    for (const DeviceTable& table : devices.find(spec.kind)->tables) {
+      known.push_back(table.name);
+      if (!question.table.empty() && table.name != question.table) continue;
+      looked_at.emplace_back(sim.find_node(spec.name), &table);
+    }
+  }
+  if (looked_at.empty() && !question.table.empty()) {
+    throw usage("there is no table called " + question.table, suggest(question.table, known, "there are"));
+  }
+  if (question.at && scenario.run.until && *question.at > *scenario.run.until) {
+    throw usage("the run ends at " + to_text(scenario.run.until->since_start()), "ask for a moment of it");
+  }
+  pass_time(scenario, sim, question.at.value_or(scenario.run.until.value_or(Time::max())), options);
+  moment.when = question.at.value_or(sim.now());
+  for (const auto& [node, table] : looked_at) {
+    TableState state{node->name(), table->name, table->help, {}, table->rows(*node)};
+    for (const Parameter& column : table->columns) state.columns.push_back(column.name);
+    moment.tables.push_back(std::move(state));
+  }
+  return moment;
+}
+
+}  // namespace loom
