@@ -6,6 +6,7 @@
 #include "cli/count_option.h"
 #include "cli/verbs.h"
 #include "core/error.h"
+#include "core/units_text.h"
 
 namespace loom::cli {
 
@@ -69,6 +70,15 @@ std::vector<std::string> scenario_files(const std::vector<std::string>& given) {
     files.insert(files.end(), found.begin(), found.end());
   }
   return files;
+}
+
+std::optional<Time> moment_of(const std::string& at) {
+  if (at.empty()) return std::nullopt;
+  const auto since_start = parse_duration(at);
+  if (!since_start || *since_start < Duration{}) {
+    throw UserError({}, "--at " + at + " is no moment of the run", "write --at 1.5s", UserError::Kind::kUsage);
+  }
+  return Time::at(*since_start);
 }
 
 void follow(RunOptions& options, Progress& progress) {

@@ -29,6 +29,9 @@ std::string scenario_file(const std::string& given);
 // Every scenario below the given files and folders, in the order given and by name within a folder.
 std::vector<std::string> scenario_files(const std::vector<std::string>& given);
 
+// The moment of the run that --at names; none when it names none. UserError when it is no time.
+std::optional<Time> moment_of(const std::string& at);
+
 // Lets a run tell its progress and stop at Ctrl-C.
 void follow(RunOptions& options, Progress& progress);
 

@@ -63,11 +63,7 @@ FrameQuestion question_of(const Arguments& args) {
   } else {
     question.bytes = frame_of_fields(args.fields, "--fields");
   }
-  if (!args.at.empty()) {
-    const auto at = parse_duration(args.at);
-    if (!at || *at < Duration{}) throw usage("--at " + args.at + " is no moment of the run", "write --at 1.5s");
-    question.at = Time::at(*at);
-  }
+  question.at = moment_of(args.at);
   return question;
 }
 

@@ -65,13 +65,7 @@ std::string tables_json(const TablesAtMoment& moment) {
 }
 
 int inspect(Arguments args, const Globals& globals) {
-  if (!args.at.empty()) {
-    const auto at = parse_duration(args.at);
-    if (!at || *at < Duration{}) {
-      throw UserError({}, "--at " + args.at + " is no moment of the run", "write --at 1.5s", UserError::Kind::kUsage);
-    }
-    args.question.at = Time::at(*at);
-  }
+  args.question.at = moment_of(args.at);
   const std::string file = scenario_file(args.scenario);
   ScenarioOptions options = args.common.scenario_options();
   options.check_goldens = false;
