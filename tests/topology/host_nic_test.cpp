@@ -5,6 +5,7 @@
 
 #include "core/drop_reason.h"
 #include "topology/run.h"
+#include "topology/yaml_reader.h"
 
 namespace loom {
 namespace {
@@ -108,6 +109,23 @@ TEST_P(HostNic, ALinkThatWasDownCarriesAgain) {
                         .expect = "  a: { node: a, counters: { ip.received: { at-least: 4 } } }\n",
                         .tail = "faults:\n  - { at: 150ms, down: \"sw:p1\", for: 100ms }\nrun: { until: 10s }\n"}),
               IsEmpty());
+}
+
+// Lessons about the network hold whatever its hosts are made of.
+TEST_P(HostNic, LessonsHoldAllTheSame) {
+  for (const char* lesson : {"vlan-lab", "link-failure", "lossy-link", "priority-queues"}) {
+    SCOPED_TRACE(lesson);
+    const std::string file = fmt::format("{}/scenarios/{}/scenario.yaml", LOOM_SOURCE_DIR, lesson);
+    std::string text = read_text_file(file);
+    const std::string host = "kind: host,";
+    int hosts = 0;
+    for (size_t at = text.find(host); at != std::string::npos; at = text.find(host, at + host.size()), ++hosts) {
+      text.replace(at, host.size(), fmt::format("{} nic: {},", host, GetParam()));
+    }
+    EXPECT_GE(hosts, 2);
+    const RunOutcome outcome = run_scenario(parse_scenario(text, file, all_devices()), all_devices());
+    for (const ExpectationOutcome& one : outcome.expectations) EXPECT_THAT(one.failures, IsEmpty());
+  }
 }
 
 TEST(HostNicWords, WhatIsInsideIsATable) {
