@@ -28,9 +28,18 @@ class DmaMemory {
   void put16(uint64_t offset, uint16_t value) { put(offset, value); }
   void put32(uint64_t offset, uint32_t value) { put(offset, value); }
   void put64(uint64_t offset, uint64_t value) { put(offset, value); }
+  // A message that interrupts with this number: with an IOMMU an entry of its remapping table, which this function
+  // alone may use; else the vector itself.
+  struct Message {
+    uint32_t address = 0;
+    uint32_t data = 0;
+  };
+  Message message(uint32_t number) const;
+  static uint32_t number_of(uint8_t vector) { return vector - uint32_t{kFirstVector}; }
   // What the device calls it.
   uint64_t device_address(uint64_t offset) const { return device_base_ + offset; }
 
+  static constexpr uint8_t kFirstVector = 0x40;
   static constexpr uint64_t kDeviceBase = 0xf000'0000;  // away from memory and from 0xfee00000, of interrupts
 
  private:

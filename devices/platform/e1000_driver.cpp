@@ -93,7 +93,7 @@ void E1000Driver::clean_transmit() {
   }
 }
 
-void E1000Driver::interrupt() {
+void E1000Driver::interrupt(uint32_t /*number*/) {
   ++counters_.interrupts;
   if (read(kIcr) == 0) return;
   write(kImc, UINT32_MAX);

@@ -20,7 +20,7 @@ class E1000Driver final : public NicDriver {
 
   void start() override;
   bool send(std::span<const uint8_t> frame) override;
-  void interrupt() override;
+  void interrupt(uint32_t number) override;
 
  private:
   uint32_t read(uint32_t offset) { return device_.read(0, offset, 4); }

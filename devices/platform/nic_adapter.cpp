@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/check.h"
 #include "devices/nic/e1000/e1000.h"
 #include "devices/nic/virtio/virtio_net.h"
 #include "devices/platform/e1000_driver.h"
@@ -228,20 +229,24 @@ void NicAdapter::discarded(DropReason reason) {
 
 void NicAdapter::pin_changed(bool asserted) {
   pin_ = asserted;
-  if (!asserted || interrupt_pending_) return;
-  interrupt_pending_ = true;
-  site_.events.at(site_.events.now(), site_.node, site_.source, *this);
+  if (asserted) interrupt_driver(0);
 }
 
-void NicAdapter::interrupt(uint32_t /*destination*/, uint8_t /*vector*/) {
-  if (interrupt_pending_) return;
-  interrupt_pending_ = true;
-  site_.events.at(site_.events.now(), site_.node, site_.source, *this);
+void NicAdapter::interrupt(uint32_t /*destination*/, uint8_t vector) {
+  interrupt_driver(DmaMemory::number_of(vector));
 }
 
-void NicAdapter::on_event(uint64_t /*arg*/) {
-  interrupt_pending_ = false;
-  driver_->interrupt();
+void NicAdapter::interrupt_driver(uint32_t number) {
+  LOOM_CHECK(number < 32, "the driver made this message");
+  const uint32_t bit = 1U << number;
+  if ((pending_ & bit) != 0) return;
+  pending_ |= bit;
+  site_.events.at(site_.events.now(), site_.node, site_.source, *this, number);
+}
+
+void NicAdapter::on_event(uint64_t number) {
+  pending_ &= ~(1U << number);
+  driver_->interrupt(static_cast<uint32_t>(number));
   if (pin_) pin_changed(true);  // a level, and it is still there
 }
 
@@ -302,6 +307,8 @@ void NicAdapter::report(MetricSink& sink) const {
   sink.count("iommu.iotlb_misses", "translations", iommu.iotlb_misses);
   sink.count("iommu.entries_read", "entries", iommu.entries_read);
   sink.count("iommu.faults", "requests", iommu.faults);
+  sink.count("iommu.interrupts_remapped", "interrupts", iommu.interrupts_remapped);
+  sink.count("iommu.interrupts_blocked", "interrupts", iommu.interrupts_blocked);
 }
 
 std::vector<std::pair<std::string, std::string>> NicAdapter::state() const {

@@ -61,7 +61,7 @@ class NicAdapter final : public NetworkAdapter,
 
   void on_hardware(Time when, const nic::HardwareEvent& event) override;
   void interrupt(uint32_t destination, uint8_t vector) override;
-  void on_event(uint64_t arg) override;  // the processor takes an interrupt
+  void on_event(uint64_t number) override;  // the processor takes an interrupt
   void pin_changed(bool asserted);
   void delivered(std::span<const uint8_t> bytes);
   void step(const DecisionPoint& point, std::string why);
@@ -74,7 +74,8 @@ class NicAdapter final : public NetworkAdapter,
   std::unique_ptr<DmaMemory> dma_;
   std::unique_ptr<NicDriver> driver_;
   bool pin_ = false;
-  bool interrupt_pending_ = false;
+  void interrupt_driver(uint32_t number);
+  uint32_t pending_ = 0;  // interrupts that the processor is about to take, a bit a number
   void discarded(DropReason reason);
   std::deque<Frame> leaving_;   // in the transmit ring, in order
   std::deque<Frame> arriving_;  // in the receive ring

@@ -32,7 +32,8 @@ class NicDriver {
   virtual void start() = 0;
   // False when the ring is full.
   virtual bool send(std::span<const uint8_t> frame) = 0;
-  virtual void interrupt() = 0;
+  // By the message of this number that was made for it (DmaMemory), or by the pin, which is 0.
+  virtual void interrupt(uint32_t number) = 0;
 
   const DriverCounters& counters() const { return counters_; }
 

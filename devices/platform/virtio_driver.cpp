@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/check.h"
+
 namespace loom::platform {
 
 namespace {
@@ -15,7 +17,14 @@ constexpr uint16_t kWrite = 2;
 constexpr uint32_t kLowFeatures = 1U << 5 | 1U << 16 | 1U << 29;
 constexpr uint32_t kHighFeatures = 1;
 constexpr uint32_t kNotify = 0x3000;
-constexpr uint32_t kIsr = 0x1000;
+constexpr uint32_t kCapabilities = 0x34;
+constexpr uint32_t kMsix = 0x11;  // PCI 3.0, appendix H
+constexpr uint32_t kMsixEnable = 0x8000;
+constexpr unsigned kMsixBar = 1;
+
+constexpr uint16_t vector_of(uint16_t queue) {
+  return static_cast<uint16_t>(queue + 1);
+}
 
 }  // namespace
 
@@ -45,9 +54,11 @@ void VirtioDriver::start() {
     common(0x0c, 4, offered & wanted[half]);
   }
   common(0x14, 1, 0x0b);
+  enable_messages();
   for (uint16_t queue : {kReceive, kTransmit}) {
     const Ring& ring = rings_[queue];
     common(0x16, 2, queue);
+    common(0x1a, 2, vector_of(queue));
     common(0x18, 2, kSize);
     const uint64_t places[] = {ring.descriptors, ring.available, ring.used};
     for (uint32_t i = 0; i < 3; ++i) {
@@ -67,6 +78,22 @@ void VirtioDriver::start() {
   }
   common(0x14, 1, 0x0f);
   kick(kReceive);
+}
+
+// Vector 0 is for the configuration, and each queue has the next.
+void VirtioDriver::enable_messages() {
+  uint32_t at = device_.config_read(kCapabilities, 1);
+  while (at != 0 && device_.config_read(at, 1) != kMsix) at = device_.config_read(at + 1, 1);
+  LOOM_CHECK(at != 0, "a virtio device has MSI-X");
+  for (uint32_t vector = 0; vector <= vector_of(kTransmit); ++vector) {
+    const DmaMemory::Message message = memory_.message(vector);
+    device_.write(kMsixBar, 16 * vector, 4, message.address);
+    device_.write(kMsixBar, 16 * vector + 4, 4, 0);
+    device_.write(kMsixBar, 16 * vector + 8, 4, message.data);
+    device_.write(kMsixBar, 16 * vector + 12, 4, 0);  // not masked
+  }
+  device_.config_write(at + 2, 2, kMsixEnable);
+  common(0x10, 2, 0);
 }
 
 void VirtioDriver::make_available(Ring& ring, uint16_t descriptor) {
@@ -117,11 +144,10 @@ void VirtioDriver::clean_transmit() {
   memory_.put16(ring.available + 4 + 2 * uint64_t{kSize}, static_cast<uint16_t>(ring.next_used + on_the_way / 2));
 }
 
-void VirtioDriver::interrupt() {
+void VirtioDriver::interrupt(uint32_t number) {
   ++counters_.interrupts;
-  if (device_.read(4, kIsr, 1) == 0) return;
-  clean_transmit();
-  poll_receive();
+  if (number == vector_of(kTransmit)) clean_transmit();
+  if (number == vector_of(kReceive)) poll_receive();
 }
 
 void VirtioDriver::poll_receive() {

@@ -2,7 +2,7 @@
 
 // VirtioDriver: drives a virtio network card over split rings, as Linux's virtio_net does in outline: tells the
 // device of new work only when it asks for that (kick suppression by event index), and asks for interrupts only while
-// it does not poll.
+// it does not poll. It has an MSI-X vector for each queue and one for changes of the configuration.
 //
 // Source: VIRTIO 1.2, 2.7.13 and 2.7.14 (split rings from the driver's side), 3.1 (initialisation), 5.1.5 and 5.1.6.
 //
@@ -20,7 +20,7 @@ class VirtioDriver final : public NicDriver {
 
   void start() override;
   bool send(std::span<const uint8_t> frame) override;
-  void interrupt() override;
+  void interrupt(uint32_t number) override;
 
  private:
   static constexpr uint16_t kReceive = 0;
@@ -37,6 +37,7 @@ class VirtioDriver final : public NicDriver {
 
   uint32_t common(uint32_t offset, unsigned size) { return device_.read(4, offset, size); }
   void common(uint32_t offset, unsigned size, uint32_t value) { device_.write(4, offset, size, value); }
+  void enable_messages();
   void make_ring(Ring& ring);
   void make_available(Ring& ring, uint16_t descriptor);
   void kick(uint16_t queue);
