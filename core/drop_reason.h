@@ -35,6 +35,7 @@ namespace loom {
   X(kMirrorDestination, "mirror_destination", "the frame came in on a port reserved for mirrored frames")       \
   X(kUnauthorised, "unauthorised", "the port is locked and the source address is not bound to it")              \
   X(kNotForMe, "not_for_me", "the host does not own the destination address")                                   \
+  X(kSpoofed, "spoofed", "a virtual function claimed an address or a VLAN that is not its own")                 \
   X(kNoBuffer, "no_buffer", "the NIC had no receive buffer that it could put the frame into")                   \
   X(kNoListener, "no_listener", "nothing on the host listens for this protocol or port")                        \
   X(kMalformed, "malformed", "a header is cut short or contradicts itself")                                     \

@@ -14,16 +14,16 @@ constexpr uint32_t kEntry = 16;
 
 }  // namespace
 
-MsixTable::MsixTable(HostBus& bus, PciConfig& pci, uint16_t vectors, unsigned bar, uint32_t pending)
+MsixTable::MsixTable(HostBus& bus, PciConfig& pci, uint16_t vectors, unsigned bar, uint32_t pending, uint32_t at)
     : bus_(bus), pci_(pci), pending_(pending), entries_(vectors) {
   LOOM_CHECK(vectors > 0 && vectors <= 2048 && vectors * kEntry <= pending, "the table ends before the pending bits");
   uint8_t body[10] = {static_cast<uint8_t>(vectors - 1), static_cast<uint8_t>((vectors - 1) >> 8)};
-  const auto put = [&body](size_t at, uint32_t value) {
-    for (unsigned i = 0; i < 4; ++i) body[at + i] = static_cast<uint8_t>(value >> (8 * i));
+  const auto put = [&body](size_t place, uint32_t value) {
+    for (unsigned i = 0; i < 4; ++i) body[place + i] = static_cast<uint8_t>(value >> (8 * i));
   };
   put(2, bar);
   put(6, pending | bar);
-  capability_ = pci.add_capability(kCapability, body);
+  capability_ = pci.add_capability(kCapability, body, at);
   pci.allow(capability_ + kControl + 1, 0xc0);
 }
 

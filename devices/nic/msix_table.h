@@ -19,8 +19,9 @@ class MsixTable {
  public:
   static constexpr uint16_t kNoVector = 0xffff;
 
-  // Adds the capability: the table at the beginning of `bar`, the pending bits at `pending`, an offset in it.
-  MsixTable(HostBus& bus, PciConfig& pci, uint16_t vectors, unsigned bar, uint32_t pending);
+  // Adds the capability, at `at` or behind the last: the table at the beginning of `bar`, the pending bits at
+  // `pending`, an offset in it.
+  MsixTable(HostBus& bus, PciConfig& pci, uint16_t vectors, unsigned bar, uint32_t pending, uint32_t at = 0);
 
   bool is_enabled() const;
   uint16_t vectors() const { return static_cast<uint16_t>(entries_.size()); }

@@ -53,8 +53,8 @@ void PciConfig::add_io_bar(unsigned bar, uint32_t size) {
   at_reset_ = bytes_;
 }
 
-uint32_t PciConfig::add_capability(uint8_t id, std::span<const uint8_t> body) {
-  const uint32_t at = free_;
+uint32_t PciConfig::add_capability(uint8_t id, std::span<const uint8_t> body, uint32_t at) {
+  if (at == 0) at = free_;
   LOOM_CHECK(at + 2 + body.size() <= 256, "the capabilities fit");
   bytes_[at] = id;
   std::copy(body.begin(), body.end(), bytes_.begin() + at + 2);
@@ -64,6 +64,16 @@ uint32_t PciConfig::add_capability(uint8_t id, std::span<const uint8_t> body) {
   free_ = (at + 2 + static_cast<uint32_t>(body.size()) + 3) & ~uint32_t{3};
   at_reset_ = bytes_;
   return at;
+}
+
+void PciConfig::add_extended_capability(uint16_t id, std::span<const uint8_t> body, uint32_t at) {
+  constexpr uint32_t kVersion = 1;
+  LOOM_CHECK(at % 4 == 0 && at + 4 + body.size() <= bytes_.size(), "the extended capabilities fit");
+  put(at, 4, id | kVersion << 16);
+  std::copy(body.begin(), body.end(), bytes_.begin() + at + 4);
+  if (last_extended_ != 0) put(last_extended_ + 2, 2, kVersion | at << 4);
+  last_extended_ = at;
+  at_reset_ = bytes_;
 }
 
 uint32_t PciConfig::read(uint32_t offset, unsigned size) const {

@@ -3,7 +3,8 @@
 // PciConfig: the configuration space of a PCI function: identity, command and status, base address registers that
 // answer a sizing write, capabilities one behind the other, the interrupt line.
 //
-// Sources: PCI Local Bus Specification 3.0, 6.1 (header), 6.2.5 (base addresses), 6.7 (capabilities).
+// Sources: PCI Local Bus Specification 3.0, 6.1 (header), 6.2.5 (base addresses), 6.7 (capabilities); PCI Express
+// Base Specification 2.0, 7.9 (extended capabilities).
 //
 // Not modelled: the expansion ROM, CardBus, power states beyond the register; bridges.
 
@@ -34,10 +35,16 @@ class PciConfig {
   // A memory BAR of 32 bits, or an I/O BAR; `size` a power of two.
   void add_memory_bar(unsigned bar, uint32_t size);
   void add_io_bar(unsigned bar, uint32_t size);
-  // Appends a capability; `body` follows its two bytes of head. Returns its offset.
-  uint32_t add_capability(uint8_t id, std::span<const uint8_t> body);
+  // Appends a capability, at `at` or behind the last; `body` follows its two bytes of head. Returns its offset.
+  uint32_t add_capability(uint8_t id, std::span<const uint8_t> body, uint32_t at = 0);
+  // Appends an extended capability of version 1 at `at`, the first of them at 0x100; `body` follows four bytes of
+  // head.
+  void add_extended_capability(uint16_t id, std::span<const uint8_t> body, uint32_t at);
   // Lets a driver change these bits of a byte.
   void allow(uint32_t offset, uint8_t bits) { writable_.at(offset) |= bits; }
+
+  // Takes that back.
+  void forbid(uint32_t offset, uint8_t bits) { writable_.at(offset) &= static_cast<uint8_t>(~bits); }
 
   // As software does. Outside, and across the end, reads as ones and is lost when written.
   uint32_t read(uint32_t offset, unsigned size) const;
@@ -48,19 +55,20 @@ class PciConfig {
   // Where software put a BAR; 0 when it did not.
   uint32_t bar_address(unsigned bar) const;
   uint32_t bar_size(unsigned bar) const { return bars_.at(bar); }
+  // As the device itself does, whatever software may change.
+  void put(uint32_t offset, unsigned size, uint32_t value);
   // The status register's Interrupt Status bit.
   void set_interrupt_status(bool pending);
   // As a reset of the function leaves it; the BARs and the command register are cleared.
   void reset();
 
  private:
-  void put(uint32_t offset, unsigned size, uint32_t value);
-
   std::vector<uint8_t> bytes_;
   std::vector<uint8_t> writable_;
   std::vector<uint8_t> at_reset_;
   std::array<uint32_t, 6> bars_{};  // sizes
   uint32_t last_capability_ = 0;
+  uint32_t last_extended_ = 0;
   uint32_t free_ = 0x40;
 };
 

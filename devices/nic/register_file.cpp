@@ -25,8 +25,9 @@ RegisterFile::RegisterFile(std::span<const RegisterSpec> table, uint32_t size)
   for (size_t i = 0; i < table.size(); ++i) {
     const RegisterSpec& spec = table[i];
     for (uint32_t n = 0; n < spec.count; ++n) {
-      uint16_t& place = index_.at(spec.offset / kWord + n);
-      LOOM_CHECK(spec.offset % kWord == 0 && place == kNone, "registers are whole words and do not overlap");
+      uint16_t& place = index_.at((spec.offset + n * spec.stride) / kWord);
+      LOOM_CHECK(spec.offset % kWord == 0 && spec.stride % kWord == 0 && place == kNone,
+                 "registers are whole words and do not overlap");
       place = static_cast<uint16_t>(i);
     }
   }

@@ -8,6 +8,8 @@
 // cleared by reading any part of it. What crosses a register's end, or lies where none is, reads as zero and is lost
 // when written.
 //
+// Registers of a kind that repeat (one a queue, say) are one entry with a count and a stride.
+//
 // Not modelled: registers of another width than 32 bits.
 
 #include <cstdint>
@@ -29,11 +31,15 @@ enum class Access : uint8_t {
 struct RegisterSpec {
   std::string_view name;
   uint32_t offset;
-  uint32_t count;  // 1, or of an array without gaps
+  uint32_t count;  // 1, or of an array
   uint32_t reset;
   Access access;
   uint32_t writable;  // bits a driver can change
   std::string_view source;
+  uint32_t stride = 4;  // bytes from one to the next
+
+  // Which of the array lies at `at`, which must be one of them.
+  uint32_t index(uint64_t at) const { return static_cast<uint32_t>(at - offset) / stride; }
 };
 
 class RegisterFile {

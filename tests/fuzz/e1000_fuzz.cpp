@@ -3,32 +3,13 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "tests/fuzz/fuzz_input.h"
 #include "tests/support/e1000_rig.h"
-
-namespace {
-
-class Input {
- public:
-  Input(const uint8_t* data, size_t size) : data_(data), size_(size) {}
-  bool empty() const { return at_ == size_; }
-  uint32_t number(unsigned bytes) {
-    uint32_t value = 0;
-    for (unsigned i = 0; i < bytes && at_ < size_; ++i) value |= uint32_t{data_[at_++]} << (8 * i);
-    return value;
-  }
-
- private:
-  const uint8_t* data_;
-  size_t size_;
-  size_t at_ = 0;
-};
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using loom::Duration;
   loom::testing::E1000Rig rig;
-  Input input(data, size);
+  loom::testing::FuzzInput input(data, size);
   // The memory holds the input again and again, so that rings and buffers are made of it.
   for (size_t at = 0; size != 0 && at < rig.host.memory.size(); at += size) {
     std::copy_n(data, std::min(size, rig.host.memory.size() - at),

@@ -27,7 +27,14 @@ Duration gap_of(uint32_t itr) {
   return Duration::ns(256) * static_cast<int64_t>(itr);
 }
 
-constexpr unsigned kOurPhy = 1;
+// Words 0x03 to 0x3e as a card has them (traces/nic/e1000): compatibility, board assembly number (0x08), control
+// words (0x0a, 0x0f), identity (0x0b to 0x0e), pins (0x14), LEDs (0x1f).
+constexpr std::array<uint16_t, 0x3f - 3> kFactory{
+    0x0000, 0xffff, 0x0000, 0x0000, 0x0000, 0x3000, 0x1000, 0x6403, 0x100e, 0x8086, 0x100e, 0x8086,
+    0x3040, 0x0008, 0x2000, 0x7e14, 0x0048, 0x1000, 0x00d8, 0x0000, 0x2700, 0x6cc9, 0x3150, 0x0722,
+    0x040b, 0x0984, 0x0000, 0xc000, 0x0706, 0x1008, 0x0000, 0x0f04, 0x7fff, 0x4d01, 0xffff, 0xffff,
+    0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0x0100, 0x4000, 0x121c,
+    0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff};
 
 PciIdentity identity() {
   PciIdentity made;
@@ -48,7 +55,7 @@ E1000::E1000(const E1000Config& config, HostBus& bus, Wire& wire, DeviceClock cl
       clock_(clock),
       pci_(identity()),
       registers_(kRegisters, kRegisterSpace),
-      eeprom_(config.address) {
+      eeprom_(config.address, kFactory) {
   pci_.add_memory_bar(kRegisterBar, kRegisterSpace);
   pci_.add_io_bar(kIoBar, kIoSpace);
   device_reset();
@@ -181,21 +188,10 @@ void E1000::wrote_eerd(uint32_t value) {
 }
 
 void E1000::wrote_mdic(uint32_t value) {
-  const unsigned number = value >> 16 & 0x1f;
-  uint32_t answer = value & ~(mdic::kReady | mdic::kError);
-  bool again = false;
-  if ((value >> 21 & 0x1f) != kOurPhy) {
-    answer |= mdic::kError;
-  } else if ((value & mdic::kOpRead) != 0) {
-    answer = (answer & ~0xffffU) | phy_.read(number);
-  } else if ((value & mdic::kOpWrite) != 0) {
-    again = phy_.write(number, static_cast<uint16_t>(value));
-  } else {
-    answer |= mdic::kError;
-  }
-  registers_.set(kMdic, answer | mdic::kReady);
-  if (again) negotiate();
-  if ((value & mdic::kInterrupt) != 0) raise(cause::kMdac);
+  const intel::Phy::MdicAnswer answer = phy_.obey_mdic(value);
+  registers_.set(kMdic, answer.value);
+  if (answer.negotiates_again) negotiate();
+  if ((value & intel::mdic::kInterrupt) != 0) raise(cause::kMdac);
 }
 
 void E1000::wrote_ctrl(uint32_t value) {
@@ -310,28 +306,6 @@ void E1000::arm(std::optional<EventId>& timer, Event event, Duration delay, bool
 void E1000::disarm(std::optional<EventId>& timer) {
   if (timer) clock_.cancel(*timer);
   timer.reset();
-}
-
-// ---- statistics
-// ----------------------------------------------------------------------------------------------------
-
-void E1000::add(uint32_t offset, uint32_t n) {
-  const uint32_t before = reg(offset);
-  registers_.set(offset, before > UINT32_MAX - n ? UINT32_MAX : before + n);  // they stick at the top
-}
-
-void E1000::add64(uint32_t offset, uint64_t n) {
-  const uint64_t before = reg(offset) | uint64_t{reg(offset + 4)} << 32;
-  const uint64_t after = before > UINT64_MAX - n ? UINT64_MAX : before + n;
-  registers_.set(offset, static_cast<uint32_t>(after));
-  registers_.set(offset + 4, static_cast<uint32_t>(after >> 32));
-}
-
-// `size` with the frame check sequence.
-void E1000::count_sizes(uint32_t first, size_t size) {
-  static constexpr size_t kUpTo[] = {64, 127, 255, 511, 1023};
-  const auto place = static_cast<uint32_t>(std::lower_bound(std::begin(kUpTo), std::end(kUpTo), size) - kUpTo);
-  add(first + 4 * place, 1);
 }
 
 }  // namespace loom::nic::e1000

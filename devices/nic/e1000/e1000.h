@@ -22,11 +22,12 @@
 #include "core/drop_reason.h"
 #include "core/wire/mac_address.h"
 #include "devices/nic/device_clock.h"
-#include "devices/nic/e1000/eeprom.h"
-#include "devices/nic/e1000/phy.h"
 #include "devices/nic/e1000/registers.h"
 #include "devices/nic/hardware_event.h"
 #include "devices/nic/host_bus.h"
+#include "devices/nic/intel/eeprom.h"
+#include "devices/nic/intel/mac_statistics.h"
+#include "devices/nic/intel/phy.h"
 #include "devices/nic/mmio_target.h"
 #include "devices/nic/pci_config.h"
 #include "devices/nic/register_file.h"
@@ -60,7 +61,7 @@ class E1000 final : public MmioTarget, private EventHandler {
   // For those who look: a register's value without a driver's side effects.
   uint32_t peek(uint32_t offset) const { return registers_.get(offset); }
   const RegisterFile& registers() const { return registers_; }
-  const Eeprom& eeprom() const { return eeprom_; }
+  const intel::Eeprom& eeprom() const { return eeprom_; }
   bool intx() const { return intx_; }
 
  private:
@@ -147,10 +148,7 @@ class E1000 final : public MmioTarget, private EventHandler {
   };
   Refusal refusal(std::span<const uint8_t> frame);
 
-  // Statistics.
-  void add(uint32_t offset, uint32_t n);
-  void add64(uint32_t offset, uint64_t n);
-  void count_sizes(uint32_t first, size_t size);
+  void add(uint32_t offset, uint32_t n) { intel::add(registers_, offset, n); }
 
   E1000Config config_;
   HostBus& bus_;
@@ -160,8 +158,8 @@ class E1000 final : public MmioTarget, private EventHandler {
   HardwareCounts counts_;
   PciConfig pci_;
   RegisterFile registers_;
-  Eeprom eeprom_;
-  Phy phy_;
+  intel::Eeprom eeprom_;
+  intel::Phy phy_;
   uint32_t io_address_ = 0;  // IOADDR, the window into the registers
   bool intx_ = false;
   Time quiet_until_{};  // ITR

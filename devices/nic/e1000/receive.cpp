@@ -131,18 +131,7 @@ void E1000::receive(std::span<const uint8_t> original) {
     add(stat::kRnbc, 1);
     return raise(cause::kRxo);
   }
-  const size_t with_fcs = std::max(frame.size() + kFcs, kShortestFrame);
-  add(stat::kTpr, 1);
-  add(stat::kGprc, 1);
-  add64(stat::kTorl, with_fcs);
-  add64(stat::kGorcl, with_fcs);
-  count_sizes(stat::kPrc64, with_fcs);
-  const uint64_t dst = wire::load_be48(frame.data());
-  if (dst == kBroadcast) {
-    add(stat::kBprc, 1);
-  } else if (wire::is_multicast_u64(dst)) {
-    add(stat::kMprc, 1);
-  }
+  intel::count_received(registers_, frame);
   if (frame.size() < kShortestFrame - kFcs) frame.resize(kShortestFrame - kFcs);  // as it was on the wire
 
   uint16_t type = wire::load_be16(&frame[kAddresses]);

@@ -12,6 +12,8 @@
 #include <array>
 #include <cstdint>
 
+#include "devices/nic/intel/mac_statistics.h"
+#include "devices/nic/intel/phy.h"
 #include "devices/nic/register_file.h"
 
 namespace loom::nic::e1000 {
@@ -109,14 +111,6 @@ inline constexpr uint32_t kStart = 1U << 0;
 inline constexpr uint32_t kDone = 1U << 4;
 }  // namespace eerd
 
-namespace mdic {
-inline constexpr uint32_t kOpWrite = 1U << 26;
-inline constexpr uint32_t kOpRead = 1U << 27;
-inline constexpr uint32_t kReady = 1U << 28;
-inline constexpr uint32_t kInterrupt = 1U << 29;
-inline constexpr uint32_t kError = 1U << 30;
-}  // namespace mdic
-
 // Interrupt causes: ICR, ICS, IMS, IMC.
 namespace cause {
 inline constexpr uint32_t kTxdw = 1U << 0;    // a descriptor was written back
@@ -145,28 +139,7 @@ inline constexpr uint32_t kEn = 1U << 1;
 inline constexpr uint32_t kPsp = 1U << 3;  // pad short packets
 }  // namespace tctl
 
-// Statistics, as offsets of their registers.
-namespace stat {
-inline constexpr uint32_t kMpc = 0x4010;     // missed for want of a descriptor
-inline constexpr uint32_t kPrc64 = 0x405c;   // six size classes from here
-inline constexpr uint32_t kGprc = 0x4074;    // good packets received
-inline constexpr uint32_t kBprc = 0x4078;    // of these broadcast
-inline constexpr uint32_t kMprc = 0x407c;    // multicast
-inline constexpr uint32_t kGptc = 0x4080;    // good packets transmitted
-inline constexpr uint32_t kGorcl = 0x4088;   // octets of good packets received, 64 bits
-inline constexpr uint32_t kGotcl = 0x4090;   // transmitted
-inline constexpr uint32_t kRnbc = 0x40a0;    // no buffer
-inline constexpr uint32_t kRuc = 0x40a4;     // undersize
-inline constexpr uint32_t kRoc = 0x40ac;     // oversize
-inline constexpr uint32_t kTorl = 0x40c0;    // octets of all packets received
-inline constexpr uint32_t kTotl = 0x40c8;    // transmitted
-inline constexpr uint32_t kTpr = 0x40d0;     // packets received
-inline constexpr uint32_t kTpt = 0x40d4;     // transmitted
-inline constexpr uint32_t kPtc64 = 0x40d8;   // six size classes
-inline constexpr uint32_t kMptc = 0x40f0;    // multicast transmitted
-inline constexpr uint32_t kBptc = 0x40f4;    // broadcast
-inline constexpr uint32_t kTsctc = 0x40f8;   // TCP segmentation contexts
-inline constexpr uint32_t kTsctfc = 0x40fc;  // that failed
-}  // namespace stat
+namespace mdic = intel::mdic;
+namespace stat = intel::stat;
 
 }  // namespace loom::nic::e1000

@@ -205,18 +205,7 @@ void E1000::put_on_wire(std::span<const uint8_t> frame) {
     padded.resize(kShortestFrame, 0);
     frame = padded;
   }
-  const size_t with_fcs = frame.size() + 4;
-  const uint64_t dst = wire::load_be48(frame.data());
-  add(stat::kTpt, 1);
-  add(stat::kGptc, 1);
-  add64(stat::kTotl, with_fcs);
-  add64(stat::kGotcl, with_fcs);
-  count_sizes(stat::kPtc64, with_fcs);
-  if (dst == 0xffff'ffff'ffff) {
-    add(stat::kBptc, 1);
-  } else if (wire::is_multicast_u64(dst)) {
-    add(stat::kMptc, 1);
-  }
+  intel::count_sent(registers_, frame);
   tell(HardwareEventKind::kFrameSent, {}, 0, 0, static_cast<uint32_t>(frame.size()));
   wire_.transmit(frame);
 }

@@ -2,6 +2,7 @@
 // conditions.
 
 #include "tests/support/e1000_rig.h"
+#include "tests/support/i82576_rig.h"
 #include "tests/support/virtio_rig.h"
 
 namespace loom::testing {
@@ -9,6 +10,10 @@ namespace {
 
 std::unique_ptr<NicRig> virtio(bool packed, bool event_index) {
   return std::make_unique<VirtioRig>(VirtioRig::Options{packed, event_index});
+}
+
+std::unique_ptr<NicRig> i82576(unsigned function, bool legacy) {
+  return std::make_unique<I82576Rig>(I82576Rig::Options{function, legacy});
 }
 
 struct Core {
@@ -166,6 +171,9 @@ TEST_P(Conformance, ASlowBusDelaysFramesAndLosesNone) {
 
 INSTANTIATE_TEST_SUITE_P(Cores, Conformance,
                          ::testing::Values(Core{"e1000", [] { return std::make_unique<E1000Rig>(); }},
+                                           Core{"i82576_pf", [] { return i82576(nic::i82576::kPf, false); }},
+                                           Core{"i82576_pf_legacy", [] { return i82576(nic::i82576::kPf, true); }},
+                                           Core{"i82576_vf", [] { return i82576(2, false); }},
                                            Core{"virtio_split", [] { return virtio(false, false); }},
                                            Core{"virtio_split_event_index", [] { return virtio(false, true); }},
                                            Core{"virtio_packed", [] { return virtio(true, false); }},

@@ -15,6 +15,7 @@ namespace loom::testing {
 namespace {
 
 using namespace nic::e1000;
+using nic::intel::Phy;
 
 struct Exception {
   uint32_t first;  // offsets

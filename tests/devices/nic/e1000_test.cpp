@@ -7,6 +7,7 @@ namespace loom::testing {
 namespace {
 
 using namespace nic::e1000;
+using nic::intel::Phy;
 using ::testing::ElementsAre;
 
 class E1000Test : public ::testing::Test {
@@ -57,7 +58,7 @@ TEST_F(E1000Test, TheEepromIsReadBitByBitAndByEerd) {
   rig.write(kEecd, rig.read(kEecd) | 1 << 6);
   EXPECT_NE(rig.read(kEecd) & 1 << 7, 0U) << "EE_GNT follows EE_REQ";
   uint16_t sum = 0;
-  for (unsigned i = 0; i < Eeprom::kWords; ++i) {
+  for (unsigned i = 0; i < nic::intel::Eeprom::kWords; ++i) {
     const uint16_t word = bit_banged(i);
     sum = static_cast<uint16_t>(sum + word);
     rig.write(kEerd, i << 8 | eerd::kStart);

@@ -1,19 +1,12 @@
-#include "devices/nic/e1000/eeprom.h"
+#include "devices/nic/intel/eeprom.h"
 
 #include <algorithm>
 
-namespace loom::nic::e1000 {
+#include "core/check.h"
+
+namespace loom::nic::intel {
 
 namespace {
-
-// Words 0x03 to 0x3e as a card has them (traces/nic/e1000): compatibility, board assembly number (0x08), control
-// words (0x0a, 0x0f), identity (0x0b to 0x0e), pins (0x14), LEDs (0x1f).
-constexpr std::array<uint16_t, 0x3f - 3> kFactory{
-    0x0000, 0xffff, 0x0000, 0x0000, 0x0000, 0x3000, 0x1000, 0x6403, 0x100e, 0x8086, 0x100e, 0x8086,
-    0x3040, 0x0008, 0x2000, 0x7e14, 0x0048, 0x1000, 0x00d8, 0x0000, 0x2700, 0x6cc9, 0x3150, 0x0722,
-    0x040b, 0x0984, 0x0000, 0xc000, 0x0706, 0x1008, 0x0000, 0x0f04, 0x7fff, 0x4d01, 0xffff, 0xffff,
-    0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0x0100, 0x4000, 0x121c,
-    0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff, 0xffff};
 
 constexpr unsigned kCommandBits = 8;  // operation and address
 constexpr unsigned kWordBits = 16;
@@ -22,10 +15,11 @@ enum Operation : unsigned { kExtended = 0, kWriteWord = 1, kReadWord = 2, kErase
 
 }  // namespace
 
-Eeprom::Eeprom(wire::MacAddress address) {
+Eeprom::Eeprom(wire::MacAddress address, std::span<const uint16_t> factory) {
+  LOOM_CHECK(factory.size() <= kWords - 4, "address, factory's words and checksum fit");
   const auto mac = address.bytes();
   for (size_t i = 0; i < 3; ++i) words_[i] = static_cast<uint16_t>(mac[2 * i] | mac[2 * i + 1] << 8);
-  std::copy(kFactory.begin(), kFactory.end(), words_.begin() + 3);
+  std::copy(factory.begin(), factory.end(), words_.begin() + 3);
   uint16_t sum = 0;
   for (size_t i = 0; i + 1 < kWords; ++i) sum = static_cast<uint16_t>(sum + words_[i]);
   words_[kWords - 1] = static_cast<uint16_t>(kChecksum - sum);
@@ -124,4 +118,4 @@ void Eeprom::obey() {
   }
 }
 
-}  // namespace loom::nic::e1000
+}  // namespace loom::nic::intel

@@ -10,17 +10,18 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "core/wire/mac_address.h"
 
-namespace loom::nic::e1000 {
+namespace loom::nic::intel {
 
 class Eeprom {
  public:
   static constexpr size_t kWords = 64;
 
-  // As the card leaves the factory, with this address.
-  explicit Eeprom(wire::MacAddress address);
+  // As a card leaves the factory with this address: `factory` are the words behind it, up to the checksum.
+  Eeprom(wire::MacAddress address, std::span<const uint16_t> factory);
 
   uint16_t word(unsigned address) const { return words_[address % kWords]; }
 
@@ -46,4 +47,4 @@ class Eeprom {
   bool writes_all_ = false;
 };
 
-}  // namespace loom::nic::e1000
+}  // namespace loom::nic::intel
