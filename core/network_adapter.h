@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -21,6 +22,8 @@
 
 namespace loom {
 
+class Port;
+
 // The host, as its adapter sees it.
 class AdapterHost {
  public:
@@ -28,6 +31,8 @@ class AdapterHost {
 
   virtual bool wire_is_up() const = 0;
   virtual Time wire_free_at() const = 0;
+  // The port at the other end of the wire; null where there is none.
+  virtual Port* far_end() const = 0;
   virtual void to_wire(Frame frame) = 0;
   virtual void to_stack(Frame frame) = 0;
   // The same frame with other bytes: padded, say.
@@ -56,8 +61,9 @@ struct AdapterSite {
   AdapterHost& host;
   EventQueue& events;
   uint32_t node = 0;
-  EventSource source{};  // its own
-  uint64_t address = 0;  // MAC, in the low 48 bits
+  EventSource source{};            // its own
+  uint64_t address = 0;            // MAC, in the low 48 bits
+  std::optional<uint16_t> vlan{};  // that the host's frames are tagged with
 };
 using MakeAdapter = std::function<std::unique_ptr<NetworkAdapter>(const AdapterSite&)>;
 

@@ -12,6 +12,7 @@ const DeviceRegistry& all_devices() {
     DeviceRegistry registry;
     register_switching(registry);
     register_endpoint(registry, platform::nic_adapters());
+    platform::register_platform(registry);
     return registry;
   }();
   return kRegistry;

@@ -23,6 +23,27 @@ void ScenarioReader::check_devices() {
     complain_of(spec, spec.mark, [&] { spec.type->check(spec.settings, spec.ports); });
     if (errors_.size() == complaints) check_sets(spec);
   }
+  if (errors_.empty()) check_links();
+}
+
+// What each end of a link says of the other.
+void ScenarioReader::check_links() {
+  for (const NodeSpec& spec : scenario_.nodes) {
+    if (!spec.type->check_link) continue;
+    for (const std::string& port : spec.ports) {
+      LinkEnd far;
+      SourceMark where = spec.mark;
+      for (const LinkSpec& link : scenario_.links) {
+        const bool is_a = link.a.node == spec.name && link.a.port == port;
+        if (!is_a && !(link.b.node == spec.name && link.b.port == port)) continue;
+        const PortRef& other = is_a ? link.b : link.a;
+        const NodeSpec* const node = scenario_.find_node(other.node);
+        far = {node->type, &node->settings, other.port};
+        where = link.mark;
+      }
+      complain_of(spec, where, [&] { spec.type->check_link(spec.settings, port, far); });
+    }
+  }
 }
 
 // What `set` faults say of a node that is as it should be itself.

@@ -38,6 +38,7 @@ class ScenarioReader {
   void read_direction(const Settings& given, LinkDirection& direction);
   void read_run(const RawValue* raw);
   void check_devices();
+  void check_links();
   void check_sets(const NodeSpec& spec);
   template <typename Check>
   void complain_of(const NodeSpec& spec, const SourceMark& mark, const Check& check);

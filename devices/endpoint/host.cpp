@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/link.h"
 #include "core/simulation.h"
 #include "core/wire/ethernet.h"
 
@@ -24,7 +25,7 @@ Host::Host(const SimContext& context, const HostConfig& config)
   LOOM_CHECK(mac_.is_unicast() && !mac_.is_zero(), "a host's MAC address is a unicast address");
   add_port("eth0").set_mtu(config_.mtu);
   if (config_.adapter) {
-    adapter_ = config_.adapter({*this, events(), id(), simulation().new_source(), mac_.to_u64()});
+    adapter_ = config_.adapter({*this, events(), id(), simulation().new_source(), mac_.to_u64(), config_.vlan});
   }
 }
 
@@ -36,6 +37,12 @@ void Host::send_frame(Frame frame) {
 Time Host::wire_free_at() const {
   const Pipe* const pipe = port(0).pipe();
   return pipe != nullptr ? pipe->free_at() : Time{};
+}
+
+Port* Host::far_end() const {
+  Link* const link = port(0).link();
+  if (link == nullptr) return nullptr;
+  return &link->a() == &port(0) ? &link->b() : &link->a();
 }
 
 void Host::to_wire(Frame frame) {

@@ -162,6 +162,7 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   // What a NIC asks of its host.
   bool wire_is_up() const override { return port(0).is_up(); }
   Time wire_free_at() const override;
+  Port* far_end() const override;
   void to_wire(Frame frame) override;
   void to_stack(Frame frame) override { take(frame); }
   Frame edited(const Frame& frame, std::span<const uint8_t> bytes) override;

@@ -144,10 +144,22 @@ const AdapterKind& kind_of(const Settings& nic, const std::vector<AdapterKind>& 
 
 void check_nic(const Settings& settings, const std::vector<AdapterKind>& kinds) {
   const AdapterKind& kind = kind_of(settings.record("nic"), kinds);
+  if (kind.check) kind.check(settings.record("nic"));
   const uint64_t mtu = settings.bytes("mtu").bytes();
   if (mtu <= kind.most_mtu) return;
   throw UserError(settings.mark("mtu"), fmt::format("an MTU of {} bytes is too much for its NIC", mtu),
                   fmt::format("the {} carries up to {}B", kind.name, kind.most_mtu));
+}
+
+// A NIC that is part of another node's must be linked to it.
+void check_nic_link(const Settings& settings, const std::vector<AdapterKind>& kinds, const LinkEnd& far) {
+  if (!settings.has("nic")) return;
+  const AdapterKind& kind = kind_of(settings.record("nic"), kinds);
+  if (!kind.plugs_into || (far.type != nullptr && kind.plugs_into(*far.type, far.port))) return;
+  throw UserError(settings.mark("nic"),
+                  fmt::format("its {} is linked to {}", kind.name,
+                              far.type != nullptr ? "port " + far.port + " of a " + far.type->name : "nothing"),
+                  "it must be linked to " + kind.plugs_into_what);
 }
 
 Parameter nic_parameter(const AdapterTable& adapters) {
@@ -226,6 +238,9 @@ void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
   host.check = [kinds = adapters.kinds](const Settings& settings, const std::vector<std::string>& ports) {
     check_host(settings, ports);
     if (settings.has("nic")) check_nic(settings, kinds);
+  };
+  host.check_link = [kinds = adapters.kinds](const Settings& settings, const std::string&, const LinkEnd& far) {
+    check_nic_link(settings, kinds, far);
   };
   host.tables = {arp_table()};
   if (!adapters.kinds.empty()) host.tables.push_back(nic_table());

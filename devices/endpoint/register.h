@@ -18,12 +18,18 @@
 namespace loom {
 
 class DeviceRegistry;
+struct DeviceType;
 
 // A NIC that a host can have: its word in a scenario, and how it is made. Whoever knows the NICs gives them.
 struct AdapterKind {
   std::string name;
   uint32_t most_mtu;
   std::function<MakeAdapter(const Settings& nic)> make;
+  // Checks what its table cannot; throws UserError. May be empty.
+  std::function<void(const Settings& nic)> check{};
+  // Whether it can be at the other end of a link from this device and port; empty for a NIC with a cable.
+  std::function<bool(const DeviceType& type, const std::string& port)> plugs_into{};
+  std::string plugs_into_what{};  // in words, for the error
 };
 struct AdapterTable {
   std::vector<AdapterKind> kinds{};

@@ -27,6 +27,7 @@ enum class HardwareEventKind : uint8_t {
   kFrameSent,       // length
   kFrameReceived,   // length
   kFrameDiscarded,  // name: why, value: the DropReason
+  kFrameSorted,     // name: by what, value: the pools that get it, a bit each
   kReset,
   kIotlbHit,           // address: as the device sees it, value: as memory does
   kIotlbMiss,          // address
@@ -35,7 +36,7 @@ enum class HardwareEventKind : uint8_t {
   kInterruptRemapped,  // value: the vector, address: its place in the table
   kInterruptBlocked,   // name: the reason, value: who asked
 };
-inline constexpr size_t kHardwareEventKinds = 19;
+inline constexpr size_t kHardwareEventKinds = 20;
 
 struct HardwareEvent {
   HardwareEventKind kind;

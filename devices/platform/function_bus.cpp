@@ -21,7 +21,7 @@ std::vector<FunctionBus::Part> FunctionBus::parts_of(uint64_t address, uint64_t 
 }
 
 nic::DmaResult FunctionBus::dma_read(uint64_t address, std::span<uint8_t> into) {
-  nic::DmaResult result;
+  nic::DmaResult result{true, latency_};
   const std::vector<Part> parts = parts_of(address, into.size(), false, result.delay);
   result.ok = !parts.empty() || into.empty();
   size_t at = 0;
@@ -33,7 +33,7 @@ nic::DmaResult FunctionBus::dma_read(uint64_t address, std::span<uint8_t> into) 
 }
 
 nic::DmaResult FunctionBus::dma_write(uint64_t address, std::span<const uint8_t> from) {
-  nic::DmaResult result;
+  nic::DmaResult result{true, latency_};
   const std::vector<Part> parts = parts_of(address, from.size(), true, result.delay);
   result.ok = !parts.empty() || from.empty();
   size_t at = 0;

@@ -14,7 +14,9 @@ namespace loom::platform {
 
 class FunctionBus final : public nic::HostBus {
  public:
-  FunctionBus(SourceId source, Iommu& iommu, GuestMemory& memory) : source_(source), iommu_(iommu), memory_(memory) {}
+  // `latency`: of each transfer, beside the IOMMU's walks.
+  FunctionBus(SourceId source, Iommu& iommu, GuestMemory& memory, Duration latency = {})
+      : source_(source), iommu_(iommu), memory_(memory), latency_(latency) {}
 
   nic::DmaResult dma_read(uint64_t address, std::span<uint8_t> into) override;
   nic::DmaResult dma_write(uint64_t address, std::span<const uint8_t> from) override;
@@ -33,6 +35,7 @@ class FunctionBus final : public nic::HostBus {
   SourceId source_;
   Iommu& iommu_;
   GuestMemory& memory_;
+  Duration latency_;
   bool intx_ = false;
 };
 

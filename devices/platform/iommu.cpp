@@ -86,7 +86,7 @@ void Iommu::tell(nic::HardwareEventKind kind, std::string_view name, uint64_t va
 // ----------------------------------------------------------------------------------------
 
 bool Iommu::fetch(uint64_t address, uint64_t& value, const char* what, Duration& delay) {
-  ++counters_.entries_read;
+  count(&IommuCounters::entries_read);
   delay += config_.walk_step;
   if (!memory_.read64(address, value)) return false;
   tell(nic::HardwareEventKind::kTableWalk, what, value, address);
@@ -179,10 +179,11 @@ Fault Iommu::walk(const Context& context, uint64_t address, Entry& found, Durati
 }
 
 Iommu::Translation Iommu::translate(SourceId source, uint64_t address, bool is_write) {
+  asking_ = &by_source_[source.value];
   Translation result;
   const auto fail = [&](Fault fault, bool records) {
     result.fault = fault;
-    ++counters_.faults;
+    count(&IommuCounters::faults);
     tell(nic::HardwareEventKind::kTranslationFault, vtd::name_of(fault), source.value, address);
     if (records) record(fault, source, address, is_write);
     return result;
@@ -205,10 +206,10 @@ Iommu::Translation Iommu::translate(SourceId source, uint64_t address, bool is_w
   const Entry* entry = find(iotlb_, context->domain, address);
   Entry walked;
   if (entry != nullptr) {
-    ++counters_.iotlb_hits;
+    count(&IommuCounters::iotlb_hits);
     tell(nic::HardwareEventKind::kIotlbHit, {}, entry->target, address);
   } else {
-    ++counters_.iotlb_misses;
+    count(&IommuCounters::iotlb_misses);
     tell(nic::HardwareEventKind::kIotlbMiss, {}, 0, address);
     fault = walk(*context, address, walked, result.delay);
     if (fault != Fault::kNone) return fail(fault, context->records_faults);
@@ -230,7 +231,7 @@ void Iommu::record(Fault fault, SourceId source, uint64_t address, bool is_write
   const uint32_t place = vtd::kFrcd + 16 * index;
   constexpr uint32_t kFull = 1U << 31;
   if ((reg(place + 12) & kFull) != 0) {
-    ++counters_.faults_unrecorded;
+    count(&IommuCounters::faults_unrecorded);
     set(vtd::kFsts, reg(vtd::kFsts) | vtd::kPfo);
     return;
   }
@@ -241,6 +242,17 @@ void Iommu::record(Fault fault, SourceId source, uint64_t address, bool is_write
   const uint32_t next = (index + 1) % vtd::kFaultRecords;
   set(vtd::kFsts, (reg(vtd::kFsts) & ~0xff00U) | vtd::kPpf | next << 8);
   raise_fault_event();
+}
+
+const IommuCounters& Iommu::counters(SourceId source) const {
+  static constexpr IommuCounters kNone{};
+  const auto found = by_source_.find(source.value);
+  return found != by_source_.end() ? found->second : kNone;
+}
+
+void Iommu::count(uint64_t IommuCounters::*what) {
+  ++(counters_.*what);
+  if (asking_ != nullptr) ++(asking_->*what);
 }
 
 void Iommu::raise_fault_event() {

@@ -78,6 +78,8 @@ class Iommu {
   bool interrupt(SourceId source, uint64_t address, uint32_t data);
 
   const IommuCounters& counters() const { return counters_; }
+  // Those of one function; without invalidations, which are software's.
+  const IommuCounters& counters(SourceId source) const;
   // `now` is only told to the watcher.
   void watch(nic::HardwareWatcher* watcher) { watcher_ = watcher; }
   void set_now(Time now) { now_ = now; }
@@ -113,6 +115,8 @@ class Iommu {
   bool remap(SourceId source, uint32_t index);
   bool post(uint64_t low, uint64_t high);
 
+  void count(uint64_t IommuCounters::*what);
+
   void command(uint32_t value);
   void run_queue();
   bool obey(uint64_t low, uint64_t high);
@@ -133,6 +137,8 @@ class Iommu {
   Cache iotlb_;
   Cache paging_;
   IommuCounters counters_;
+  std::map<uint16_t, IommuCounters> by_source_;
+  IommuCounters* asking_ = nullptr;  // the function whose request is dealt with
   nic::HardwareWatcher* watcher_ = nullptr;
   Time now_;
 };

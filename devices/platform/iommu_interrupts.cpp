@@ -19,7 +19,7 @@ constexpr uint32_t kSubhandleValid = 1U << 3;
 }  // namespace
 
 bool Iommu::block(Fault fault, SourceId source, uint64_t index, bool records) {
-  ++counters_.interrupts_blocked;
+  count(&IommuCounters::interrupts_blocked);
   tell(nic::HardwareEventKind::kInterruptBlocked, vtd::name_of(fault), source.value, index);
   // The fault information of an interrupt is its index, in the upper 16 bits.
   if (records) record(fault, source, index << 48, true);
@@ -27,6 +27,7 @@ bool Iommu::block(Fault fault, SourceId source, uint64_t index, bool records) {
 }
 
 bool Iommu::interrupt(SourceId source, uint64_t address, uint32_t data) {
+  asking_ = &by_source_[source.value];
   const auto low = static_cast<uint32_t>(address);
   if ((reg(vtd::kGsts) & vtd::kIre) == 0 || (low & kFormat) == 0) {
     const bool passes = (reg(vtd::kGsts) & vtd::kIre) == 0 || (reg(vtd::kGsts) & vtd::kCfi) != 0;
@@ -66,7 +67,7 @@ bool Iommu::remap(SourceId source, uint32_t index) {
   if ((low & kPostedMode) != 0) {
     return post(low, high) || block(Fault::kInterruptTable, source, index, records);
   }
-  ++counters_.interrupts_remapped;
+  count(&IommuCounters::interrupts_remapped);
   const auto vector = static_cast<uint8_t>(low >> 16);
   tell(nic::HardwareEventKind::kInterruptRemapped, {}, vector, place);
   sink_.interrupt(static_cast<uint32_t>(low >> 40 & 0xff), vector);
@@ -83,7 +84,7 @@ bool Iommu::post(uint64_t low, uint64_t high) {
   uint64_t control = 0;
   if (!memory_.read64(word, requests) || !memory_.read64(descriptor + 32, control)) return false;
   memory_.write64(word, requests | uint64_t{1} << (vector % 64));
-  ++counters_.interrupts_posted;
+  count(&IommuCounters::interrupts_posted);
   constexpr uint64_t kOutstanding = 1;
   constexpr uint64_t kSuppress = 2;
   tell(nic::HardwareEventKind::kInterruptRemapped, "posted", vector, descriptor);

@@ -5,151 +5,111 @@
 #include <algorithm>
 
 #include "core/check.h"
-#include "devices/nic/e1000/e1000.h"
-#include "devices/nic/virtio/virtio_net.h"
+#include "core/node.h"
 #include "devices/platform/e1000_driver.h"
+#include "devices/platform/function_provider.h"
+#include "devices/platform/igbvf_driver.h"
 #include "devices/platform/nic_points.h"
+#include "devices/platform/unchanged.h"
 #include "devices/platform/virtio_driver.h"
 
 namespace loom::platform {
 
 namespace {
 
-constexpr SourceId kFunction{0x0010};  // 00:02.0
-constexpr uint64_t kMemory = 96 << 20;
-constexpr uint64_t kPool = 16 << 20;  // where the driver's memory begins
-constexpr uint64_t kPoolSize = 48 << 20;
+constexpr SourceId kOwnFunction{0x0010};  // 00:02.0
 
-// The frame, when the NIC left it as it was but for zeros beyond `size`; else the same with its new bytes.
+// The frame, when the NIC left it as it was; else the same with its new bytes.
 Frame as_it_is_now(AdapterHost& host, const Frame& frame, std::span<const uint8_t> bytes, size_t size) {
-  const std::vector<uint8_t> before = frame.materialise();
-  const bool same = before.size() == size && bytes.size() >= size &&
-                    std::equal(before.begin(), before.end(), bytes.begin()) &&
-                    std::all_of(bytes.begin() + static_cast<std::ptrdiff_t>(size), bytes.end(),
-                                [](uint8_t byte) { return byte == 0; });
-  return same ? frame : host.edited(frame, bytes);
+  return is_unchanged(frame, bytes, size) ? frame : host.edited(frame, bytes);
 }
 
 }  // namespace
 
-class NicAdapter::Core {
- public:
-  virtual ~Core() = default;
-  virtual nic::MmioTarget& mmio() = 0;
-  virtual void receive(std::span<const uint8_t> frame) = 0;
-  virtual void wire_changed() = 0;
-  virtual void watch(nic::HardwareWatcher* watcher) = 0;
-  virtual const nic::HardwareCounts& counts() const = 0;
-  virtual void add_state(std::vector<std::pair<std::string, std::string>>& rows) = 0;
-};
-
-class NicAdapter::E1000Core final : public Core {
- public:
-  E1000Core(uint64_t address, nic::HostBus& bus, nic::Wire& wire, nic::DeviceClock clock)
-      : nic_({wire::MacAddress::from_u64(address), Duration{}}, bus, wire, clock) {}
-  nic::MmioTarget& mmio() override { return nic_; }
-  void receive(std::span<const uint8_t> frame) override { nic_.receive(frame); }
-  void wire_changed() override { nic_.wire_changed(); }
-  void watch(nic::HardwareWatcher* watcher) override { nic_.watch(watcher); }
-  const nic::HardwareCounts& counts() const override { return nic_.counts(); }
-  void add_state(std::vector<std::pair<std::string, std::string>>& rows) override {
-    for (const nic::RegisterSpec& spec : nic_.registers().table()) {
-      if (spec.count == 1) rows.emplace_back(spec.name, fmt::format("{:#010x}", nic_.peek(spec.offset)));
-    }
-  }
-
- private:
-  nic::e1000::E1000 nic_;
-};
-
-class NicAdapter::VirtioCore final : public Core {
- public:
-  VirtioCore(uint64_t address, nic::HostBus& bus, nic::Wire& wire, nic::DeviceClock clock)
-      : nic_(config_of(address), bus, wire, clock) {}
-  nic::MmioTarget& mmio() override { return nic_.mmio(); }
-  void receive(std::span<const uint8_t> frame) override { nic_.receive(frame); }
-  void wire_changed() override { nic_.wire_changed(); }
-  void watch(nic::HardwareWatcher* watcher) override { nic_.transport().watch(watcher); }
-  const nic::HardwareCounts& counts() const override { return nic_.transport().counts(); }
-  void add_state(std::vector<std::pair<std::string, std::string>>& rows) override {
-    nic::virtio::VirtioPci& transport = nic_.transport();
-    rows.emplace_back("device_status", fmt::format("{:#04x}", transport.device_status()));
-    static constexpr const char* kNames[] = {"receiveq1", "transmitq1"};
-    for (uint16_t i = 0; i < 2; ++i) {
-      const nic::virtio::Virtqueue& queue = transport.queue(i);
-      rows.emplace_back(std::string(kNames[i]) + ".size", std::to_string(queue.size()));
-      rows.emplace_back(std::string(kNames[i]) + ".available", std::to_string(queue.available_position()));
-      rows.emplace_back(std::string(kNames[i]) + ".used", std::to_string(queue.used_position()));
-    }
-  }
-
- private:
-  static nic::virtio::VirtioNetConfig config_of(uint64_t address) {
-    nic::virtio::VirtioNetConfig config;
-    config.address = wire::MacAddress::from_u64(address);
-    return config;
-  }
-  nic::virtio::VirtioNet nic_;
-};
-
 // The function's way to memory, with a latency, and its pin.
 class NicAdapter::Bus final : public nic::HostBus {
  public:
-  Bus(NicAdapter& adapter, Iommu& iommu, GuestMemory& memory, Duration latency)
-      : adapter_(adapter), function_(kFunction, iommu, memory), latency_(latency) {}
+  Bus(NicAdapter& adapter, Machine& machine, Duration latency)
+      : adapter_(adapter), function_(kOwnFunction, machine.iommu(), machine.memory(), latency) {}
   nic::DmaResult dma_read(uint64_t address, std::span<uint8_t> into) override {
-    return later(function_.dma_read(address, into));
+    return function_.dma_read(address, into);
   }
   nic::DmaResult dma_write(uint64_t address, std::span<const uint8_t> from) override {
-    return later(function_.dma_write(address, from));
+    return function_.dma_write(address, from);
   }
   void message_interrupt(uint64_t address, uint32_t data) override { function_.message_interrupt(address, data); }
   void set_intx(bool asserted) override { adapter_.pin_changed(asserted); }
 
  private:
-  nic::DmaResult later(nic::DmaResult result) const {
-    result.delay += latency_;
-    return result;
-  }
   NicAdapter& adapter_;
   FunctionBus function_;
-  Duration latency_;
 };
 
-NicAdapter::NicAdapter(const AdapterSite& site, const NicAdapterConfig& config)
-    : site_(site), memory_(kMemory), iommu_({}, memory_, *this) {
-  bus_ = std::make_unique<Bus>(*this, iommu_, memory_, config.dma_latency);
+NicAdapter::NicAdapter(const AdapterSite& site, const NicAdapterConfig& config) : site_(site), config_(config) {
+  if (config.model != NicModel::kVirtualFunction) build_machine();
+}
+
+NicAdapter::~NicAdapter() = default;
+
+void NicAdapter::build_machine() {
+  machine_ = std::make_unique<Machine>(config_.iommu);
+  iommu_ = &machine_->iommu();
+  source_ = kOwnFunction;
+  bus_ = std::make_unique<Bus>(*this, *machine_, config_.dma_latency);
   const nic::DeviceClock clock(site_.events, site_.node, site_.source);
-  const bool is_e1000 = config.model == NicModel::kE1000;
-  if (is_e1000) {
-    core_ = std::make_unique<E1000Core>(site_.address, *bus_, static_cast<nic::Wire&>(*this), clock);
-  } else {
-    core_ = std::make_unique<VirtioCore>(site_.address, *bus_, static_cast<nic::Wire&>(*this), clock);
-  }
-  dma_ = std::make_unique<DmaMemory>(memory_, iommu_, kFunction, kPool, kPoolSize, config.iommu);
+  const Machine::Place place =
+      machine_->add(source_, [this](uint8_t vector) { interrupt_driver(DmaMemory::number_of(vector)); });
+  dma_ = std::make_unique<DmaMemory>(*machine_, place);
   const auto deliver = [this](std::span<const uint8_t> bytes) { delivered(bytes); };
-  if (is_e1000) {
+  if (config_.model == NicModel::kE1000) {
+    core_ = make_e1000_core(site_.address, *bus_, queues(), clock);
     driver_ = std::make_unique<E1000Driver>(core_->mmio(), *dma_, deliver);
   } else {
+    core_ = make_virtio_core(site_.address, *bus_, queues(), clock);
     driver_ = std::make_unique<VirtioDriver>(core_->mmio(), *dma_, deliver);
   }
   core_->watch(this);
 }
 
-NicAdapter::~NicAdapter() = default;
+// Into the function at the other end of the link. Without one there is no NIC.
+void NicAdapter::plug_in() {
+  Port* const far = site_.host.far_end();
+  auto* const provider = far != nullptr ? dynamic_cast<FunctionProvider*>(&far->node()) : nullptr;
+  const FunctionSite found = provider != nullptr ? provider->plug_in(*far, queues()) : FunctionSite{};
+  if (found.nic == nullptr) return;
+  iommu_ = &found.machine->iommu();
+  source_ = found.source;
+  const Machine::Place place =
+      found.machine->add(source_, [this](uint8_t vector) { interrupt_driver(DmaMemory::number_of(vector)); });
+  dma_ = std::make_unique<DmaMemory>(*found.machine, place);
+  core_ = make_pool_core(*found.nic, found.function, found.function);
+  IgbvfSettings settings;
+  settings.address = site_.address;
+  settings.vlan = site_.vlan;
+  settings.polls = config_.polling.has_value();
+  driver_ = std::make_unique<IgbvfDriver>(core_->mmio(), *dma_, settings,
+                                          [this](std::span<const uint8_t> bytes) { delivered(bytes); });
+  core_->watch(this);
+}
 
 void NicAdapter::start() {
+  if (config_.model == NicModel::kVirtualFunction && core_ == nullptr) plug_in();
+  if (driver_ == nullptr) return;
   driver_->start();
+  const auto at = [this](Time when, Event what) { site_.events.at(when, site_.node, site_.source, *this, what); };
+  if (config_.polling) at(site_.events.now() + *config_.polling, kPoll);
+  if (config_.rogue) at(config_.rogue->at, kMisbehave);
 }
 
 void NicAdapter::wire_changed() {
-  core_->wire_changed();
+  if (core_ != nullptr) core_->wire_changed();
 }
 
 // ---- frames out
 // ----------------------------------------------------------------------------------------------------
 
 void NicAdapter::from_stack(Frame frame) {
+  if (driver_ == nullptr) return site_.host.adapter_drops(frame, DropReason::kLinkDown);
   Decision decision;
   telling_ = site_.host.is_watched() ? &decision : nullptr;
   const std::vector<uint8_t> bytes = frame.materialise();
@@ -181,6 +141,7 @@ void NicAdapter::transmit(std::span<const uint8_t> bytes) {
 // -----------------------------------------------------------------------------------------------------
 
 void NicAdapter::from_wire(Frame frame) {
+  if (core_ == nullptr) return site_.host.adapter_drops(frame, DropReason::kLinkDown);
   Decision decision;
   telling_ = site_.host.is_watched() ? &decision : nullptr;
   refused_.reset();
@@ -232,21 +193,30 @@ void NicAdapter::pin_changed(bool asserted) {
   if (asserted) interrupt_driver(0);
 }
 
-void NicAdapter::interrupt(uint32_t /*destination*/, uint8_t vector) {
-  interrupt_driver(DmaMemory::number_of(vector));
-}
-
+// A vector that no driver made, which a rogue function sent, is heard and means nothing to the driver.
 void NicAdapter::interrupt_driver(uint32_t number) {
-  LOOM_CHECK(number < 32, "the driver made this message");
+  if (number >= kPoll) number = kPoll - 1;
   const uint32_t bit = 1U << number;
   if ((pending_ & bit) != 0) return;
   pending_ |= bit;
   site_.events.at(site_.events.now(), site_.node, site_.source, *this, number);
 }
 
-void NicAdapter::on_event(uint64_t number) {
-  pending_ &= ~(1U << number);
-  driver_->interrupt(static_cast<uint32_t>(number));
+void NicAdapter::on_event(uint64_t what) {
+  const auto again = [&](Duration after) {
+    site_.events.at(site_.events.now() + after, site_.node, site_.source, *this, what);
+  };
+  if (what == kPoll) {
+    driver_->poll();
+    return again(*config_.polling);
+  }
+  if (what == kMisbehave) {
+    driver_->misbehave(config_.rogue->what);
+    if (++misbehaved_ < config_.rogue->count) again(config_.rogue->interval);
+    return;
+  }
+  pending_ &= ~(1U << what);
+  driver_->interrupt(static_cast<uint32_t>(what));
   if (pin_) pin_changed(true);  // a level, and it is still there
 }
 
@@ -287,8 +257,10 @@ void NicAdapter::on_hardware(Time, const nic::HardwareEvent& event) {
 
 void NicAdapter::report(MetricSink& sink) const {
   using Kind = nic::HardwareEventKind;
-  const nic::HardwareCounts& counts = core_->counts();
-  const DriverCounters& driver = driver_->counters();
+  static const nic::HardwareCounts kNothing;
+  static const DriverCounters kNobody;
+  const nic::HardwareCounts& counts = core_ != nullptr ? core_->counts() : kNothing;
+  const DriverCounters& driver = driver_ != nullptr ? driver_->counters() : kNobody;
   sink.count("nic.register_reads", "accesses", counts.of(Kind::kRegisterRead));
   sink.count("nic.register_writes", "accesses", counts.of(Kind::kRegisterWrite));
   sink.count("nic.dma_reads", "transfers", counts.of(Kind::kDmaRead));
@@ -302,7 +274,8 @@ void NicAdapter::report(MetricSink& sink) const {
   sink.count("driver.interrupts", "interrupts", driver.interrupts);
   sink.count("driver.polls", "polls", driver.polls);
   sink.count("driver.ring_full", "frames", driver.full);
-  const IommuCounters& iommu = iommu_.counters();
+  sink.count("driver.refusals", "requests", driver_ != nullptr ? driver_->refusals() : 0);
+  const IommuCounters iommu = iommu_ != nullptr ? iommu_->counters(source_) : IommuCounters{};
   sink.count("iommu.iotlb_hits", "translations", iommu.iotlb_hits);
   sink.count("iommu.iotlb_misses", "translations", iommu.iotlb_misses);
   sink.count("iommu.entries_read", "entries", iommu.entries_read);
@@ -313,7 +286,7 @@ void NicAdapter::report(MetricSink& sink) const {
 
 std::vector<std::pair<std::string, std::string>> NicAdapter::state() const {
   std::vector<std::pair<std::string, std::string>> rows;
-  core_->add_state(rows);
+  if (core_ != nullptr) core_->add_state(rows);
   return rows;
 }
 

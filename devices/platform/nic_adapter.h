@@ -3,10 +3,14 @@
 // NicAdapter: a NIC core, the memory and IOMMU around it, and its driver, as what stands between a host's stack and
 // its port. Every frame goes through descriptors, DMA and interrupts; the host sees whole frames.
 //
-// A frame that the NIC discards is dropped with not_for_me (a filter), link_down or no_buffer; one that finds the
-// transmit ring full with queue_full. Interrupts reach the driver at once.
+// The core is the host's own, or a virtual function of the node at the other end of its link: then that node's memory
+// and IOMMU are used, and what passes over the link is what passes between the function's queues and the NIC's
+// switch. Or it is handed over, with its driver, by the node whose NIC it is part of.
 //
-// Not modelled: what the driver costs; several functions on one bus.
+// A frame that the NIC discards is dropped with not_for_me (a filter), link_down or no_buffer; one that finds the
+// transmit ring full with queue_full. Interrupts reach the driver at once. A driver that polls has none.
+//
+// Not modelled: what the driver costs.
 
 #include <deque>
 #include <memory>
@@ -19,22 +23,33 @@
 #include "devices/nic/wire.h"
 #include "devices/platform/dma_memory.h"
 #include "devices/platform/function_bus.h"
+#include "devices/platform/machine.h"
+#include "devices/platform/nic_core.h"
 #include "devices/platform/nic_driver.h"
 
 namespace loom::platform {
 
-enum class NicModel : uint8_t { kE1000, kVirtio };
+enum class NicModel : uint8_t { kE1000, kVirtio, kVirtualFunction };
+
+// A driver that does what it should not, again and again from some moment on.
+struct Rogue {
+  Misbehaviour what{};
+  Time at{};
+  uint64_t count = 1;
+  Duration interval{};
+};
 
 struct NicAdapterConfig {
   NicModel model = NicModel::kE1000;
-  bool iommu = false;
-  Duration dma_latency{};  // of each transfer, beside the IOMMU's walks
+  bool iommu = false;                 // of its own machine
+  Duration dma_latency{};             // of each transfer, beside the IOMMU's walks
+  std::optional<Duration> polling{};  // the driver looks so often, and wants no interrupts
+  std::optional<Rogue> rogue{};
 };
 
 class NicAdapter final : public NetworkAdapter,
                          private nic::Wire,
                          private nic::HardwareWatcher,
-                         private InterruptSink,
                          private EventHandler {
  public:
   NicAdapter(const AdapterSite& site, const NicAdapterConfig& config);
@@ -47,12 +62,15 @@ class NicAdapter final : public NetworkAdapter,
   void report(MetricSink& sink) const override;
   std::vector<std::pair<std::string, std::string>> state() const override;
 
+  // What leaves the core's queues comes here.
+  nic::Wire& queues() { return *this; }
+
  private:
-  // The two cores, alike for what is done with them here.
-  class Core;
-  class E1000Core;
-  class VirtioCore;
   class Bus;
+  enum Event : uint64_t { kPoll = 32, kMisbehave };  // below: an interrupt's number
+
+  void build_machine();
+  void plug_in();
 
   // The wire of the core.
   bool is_up() const override { return site_.host.wire_is_up(); }
@@ -60,17 +78,18 @@ class NicAdapter final : public NetworkAdapter,
   void transmit(std::span<const uint8_t> bytes) override;
 
   void on_hardware(Time when, const nic::HardwareEvent& event) override;
-  void interrupt(uint32_t destination, uint8_t vector) override;
-  void on_event(uint64_t number) override;  // the processor takes an interrupt
+  void on_event(uint64_t what) override;
   void pin_changed(bool asserted);
   void delivered(std::span<const uint8_t> bytes);
   void step(const DecisionPoint& point, std::string why);
 
   AdapterSite site_;
-  GuestMemory memory_;
-  Iommu iommu_;
+  NicAdapterConfig config_;
+  std::unique_ptr<Machine> machine_;  // its own
+  const Iommu* iommu_ = nullptr;      // of whosever machine it is in
+  SourceId source_{};
   std::unique_ptr<Bus> bus_;
-  std::unique_ptr<Core> core_;
+  std::unique_ptr<NicCore> core_;
   std::unique_ptr<DmaMemory> dma_;
   std::unique_ptr<NicDriver> driver_;
   bool pin_ = false;
@@ -80,6 +99,7 @@ class NicAdapter final : public NetworkAdapter,
   std::deque<Frame> leaving_;   // in the transmit ring, in order
   std::deque<Frame> arriving_;  // in the receive ring
   bool is_receiving_ = false;
+  uint64_t misbehaved_ = 0;
   std::optional<DropReason> refused_;  // the frame that is being received
   Decision* telling_ = nullptr;        // what is found out about the frame that is dealt with
 };

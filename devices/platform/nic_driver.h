@@ -21,6 +21,18 @@ struct DriverCounters {
   uint64_t full = 0;        // frames that found no room in the transmit ring
 };
 
+// What a driver does that it should not, for lessons about what stops it.
+struct Misbehaviour {
+  enum class Kind : uint8_t {
+    kDma,        // gives the device a buffer at `address`, which is not its own
+    kInterrupt,  // lets the device send the message `data` to `address`
+    kMailbox,    // asks through the mailbox, and has nothing to say
+  };
+  Kind kind = Kind::kDma;
+  uint64_t address = 0;
+  uint32_t data = 0;
+};
+
 class NicDriver {
  public:
   using Deliver = std::function<void(std::span<const uint8_t>)>;
@@ -34,6 +46,12 @@ class NicDriver {
   virtual bool send(std::span<const uint8_t> frame) = 0;
   // By the message of this number that was made for it (DmaMemory), or by the pin, which is 0.
   virtual void interrupt(uint32_t number) = 0;
+
+  // For a driver that looks by itself.
+  virtual void poll() {}
+  virtual void misbehave(const Misbehaviour& /*what*/) {}
+  // What it asked for and was not given.
+  virtual uint64_t refusals() const { return 0; }
 
   const DriverCounters& counters() const { return counters_; }
 

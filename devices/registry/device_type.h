@@ -27,6 +27,15 @@ struct PortRule {
   std::vector<std::string> names{};
 };
 
+struct DeviceType;
+
+// What is at the other end of a port's link; `type` is null where nothing is.
+struct LinkEnd {
+  const DeviceType* type = nullptr;
+  const Settings* settings = nullptr;
+  std::string port{};
+};
+
 struct DeviceType {
   std::string name{};     // the scenario's `kind`
   std::string summary{};  // one sentence, without a full stop
@@ -40,6 +49,10 @@ struct DeviceType {
 
   // Checks what a table cannot (a native VLAN outside the trunk, say); throws UserError. May be empty.
   std::function<void(const Settings&, const std::vector<std::string>& ports)> check{};
+
+  // Checks what only a link tells, of each of its ports (a virtual function without a server, say); throws UserError.
+  // May be empty.
+  std::function<void(const Settings&, const std::string& port, const LinkEnd& far)> check_link{};
 
   // Applies settable parameters while the simulation runs: of the device, or of one of its ports when `port` is not
   // empty (then the settings are of the `ports` element). May be empty when nothing is settable.

@@ -172,7 +172,7 @@ TEST(HostNicWords, WhatIsWrongIsNamedWithItsPlace) {
     const auto all = complaints({.nic = nic, .expect = expect, .mtu = mtu});
     return all.empty() ? "" : all.front();
   };
-  EXPECT_THAT(of("e1001"), AllOf(HasSubstr("test.yaml:4:"), HasSubstr("\"e1001\" is not e1000 or virtio")));
+  EXPECT_THAT(of("e1001"), AllOf(HasSubstr("test.yaml:4:"), HasSubstr("\"e1001\" is not e1000, virtio or sriov-vf")));
   EXPECT_THAT(of("{ iommu: true }"), AllOf(HasSubstr("test.yaml:4:"), HasSubstr("model")));
   EXPECT_THAT(of("{ model: e1000, iomu: true }"), HasSubstr("iomu"));
   EXPECT_THAT(of("{ model: e1000, dma-latency: -1us }"), HasSubstr("negative"));

@@ -201,16 +201,17 @@ class I82576 final : private EventHandler {
   void wrote_rate(uint32_t value);
 
   // The switch (switch.cpp): pools as a bit each.
+  enum class Reason : uint8_t { kExact, kBroadcast, kOverflow, kDefault, kUnsorted };
   bool sorts_by_pool() const;
   unsigned default_pool() const;
-  uint32_t pools_for(std::span<const uint8_t> frame, bool with_default) const;
-  uint32_t pools_by_address(std::span<const uint8_t> frame) const;
+  uint32_t pools_for(std::span<const uint8_t> frame, bool with_default, Reason& reason) const;
+  uint32_t pools_by_address(std::span<const uint8_t> frame, Reason& reason) const;
   uint32_t pools_by_vlan(std::span<const uint8_t> frame, bool& stays_inside) const;
   bool passes_address(std::span<const uint8_t> frame) const;
   bool passes_vlan_table(std::span<const uint8_t> frame) const;
   bool is_tagged(std::span<const uint8_t> frame) const;
   const char* spoof(unsigned pool, std::span<const uint8_t> frame) const;
-  void hand_to_pools(uint32_t pools, std::span<const uint8_t> frame, bool is_local);
+  void hand_to_pools(uint32_t pools, std::span<const uint8_t> frame, Reason reason, bool is_local);
   void put_on_wire(std::span<const uint8_t> frame);
   void discard(Function& f, std::string_view why, DropReason reason, size_t size);
 

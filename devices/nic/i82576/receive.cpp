@@ -90,12 +90,15 @@ void I82576::receive(std::span<const uint8_t> frame) {
     return discard(f, "the frame has no Ethernet header", DropReason::kRunt, frame.size());
   }
   const bool sorts = sorts_by_pool();
-  const uint32_t pools = sorts ? pools_for(frame, true) : passes_address(frame) && passes_vlan_table(frame) ? 1 : 0;
+  Reason reason = Reason::kUnsorted;
+  const uint32_t pools = sorts                                               ? pools_for(frame, true, reason)
+                         : passes_address(frame) && passes_vlan_table(frame) ? 1
+                                                                             : 0;
   if (pools == 0) {
     return discard(f, sorts ? "no pool is for it" : "no filter lets it through", DropReason::kNotForMe, frame.size());
   }
   intel::count_received(registers_, frame);
-  hand_to_pools(pools, frame, false);
+  hand_to_pools(pools, frame, reason, false);
 }
 
 unsigned I82576::queue_for(unsigned pool, std::span<const uint8_t> frame, Arrival& arrival) const {

@@ -84,23 +84,23 @@ bool I82576::passes_vlan_table(std::span<const uint8_t> frame) const {
   return (reg(kVfta + 4 * (vid >> 5)) >> (vid & 0x1f) & 1) != 0;
 }
 
-uint32_t I82576::pools_by_address(std::span<const uint8_t> frame) const {
+uint32_t I82576::pools_by_address(std::span<const uint8_t> frame, Reason& reason) const {
   const auto with = [this](uint32_t bits) {
     uint32_t pools = 0;
     for (unsigned i = 0; i < kPools; ++i) pools |= (preg(kVmolr, i) & bits) != 0 ? 1U << i : 0;
     return pools;
   };
   const uint64_t dst = wire::load_be48(frame.data());
+  reason = Reason::kBroadcast;
   if (dst == kBroadcast) return with(vmolr::kBam);
   const bool group = wire::is_multicast_u64(dst);
   bool is_known = false;
   uint32_t pools = exact_pools(registers_, frame, is_known);
-  if (group) {
-    pools |= with(vmolr::kMpme);
-    if (is_hashed(registers_, kMta, frame)) pools |= with(vmolr::kRompe);
-  } else if (is_hashed(registers_, kUta, frame)) {
-    pools |= with(vmolr::kRope);
-  }
+  reason = Reason::kExact;
+  if (group) pools |= with(vmolr::kMpme);
+  if (is_known) return pools;
+  reason = Reason::kOverflow;
+  if (is_hashed(registers_, group ? kMta : kUta, frame)) pools |= with(group ? vmolr::kRompe : vmolr::kRope);
   return pools;
 }
 
@@ -122,11 +122,12 @@ uint32_t I82576::pools_by_vlan(std::span<const uint8_t> frame, bool& stays_insid
 }
 
 // Groups go to one pool only, the lowest, when there is no replication.
-uint32_t I82576::pools_for(std::span<const uint8_t> frame, bool with_default) const {
+uint32_t I82576::pools_for(std::span<const uint8_t> frame, bool with_default, Reason& reason) const {
   bool stays_inside = false;
   const bool group = wire::is_multicast_u64(wire::load_be48(frame.data()));
-  uint32_t pools = pools_by_address(frame) & pools_by_vlan(frame, stays_inside);
+  uint32_t pools = pools_by_address(frame, reason) & pools_by_vlan(frame, stays_inside);
   if (pools == 0 && with_default && !group && (reg(kVtCtl) & vt_ctl::kNoDefaultPool) == 0) {
+    reason = Reason::kDefault;
     pools = 1U << default_pool();
   }
   if ((reg(kVtCtl) & vt_ctl::kReplication) == 0) pools &= ~pools + 1;
@@ -169,25 +170,31 @@ void I82576::switch_from(unsigned pool, std::span<const uint8_t> frame) {
     return discard(fn(kPf), why, DropReason::kSpoofed, frame.size());
   }
   if ((reg(kDtxswc) & dtxswc::kLoopback) == 0) return put_on_wire(frame);
-  uint32_t pools = pools_for(frame, false);
+  Reason reason{};
+  uint32_t pools = pools_for(frame, false, reason);
   if ((reg(kDtxswc) >> (dtxswc::kLocalShift + pool) & 1) == 0) pools &= ~(1U << pool);
   bool stays_inside = false;
   static_cast<void>(pools_by_vlan(frame, stays_inside));
-  const bool group = wire::is_multicast_u64(wire::load_be48(frame.data()));
-  const bool goes_out = !stays_inside && (group || pools == 0);
-  const auto octets = static_cast<uint32_t>(frame.size());
-  if (pools != 0) {
-    registers_.set(of_pool(kVfgptlbc, pool), preg(kVfgptlbc, pool) + 1);
-    registers_.set(of_pool(kVfgotlbc, pool), preg(kVfgotlbc, pool) + octets);
-  }
-  if (goes_out) put_on_wire(frame);
+  // Who is known by its address is inside; everybody else may also be outside.
+  const bool goes_out = !stays_inside && (pools == 0 || reason != Reason::kExact);
   if (pools == 0 && !goes_out) {
     return discard(fn(kPf), "nobody inside is on the frame's local VLAN", DropReason::kNoEgress, frame.size());
   }
-  hand_to_pools(pools, frame, true);
+  if (pools != 0) {
+    registers_.set(of_pool(kVfgptlbc, pool), preg(kVfgptlbc, pool) + 1);
+    registers_.set(of_pool(kVfgotlbc, pool), preg(kVfgotlbc, pool) + static_cast<uint32_t>(frame.size()));
+  }
+  if (goes_out) put_on_wire(frame);
+  hand_to_pools(pools, frame, reason, true);
 }
 
-void I82576::hand_to_pools(uint32_t pools, std::span<const uint8_t> frame, bool is_local) {
+// To each of the pools; what for is told.
+void I82576::hand_to_pools(uint32_t pools, std::span<const uint8_t> frame, Reason reason, bool is_local) {
+  static constexpr std::string_view kReasons[] = {"its address", "a broadcast", "the hash of its address",
+                                                  "no address: the default pool", "pools are off"};
+  if (pools == 0) return;
+  tell(fn(kPf), HardwareEventKind::kFrameSorted, kReasons[static_cast<size_t>(reason)], pools, 0,
+       static_cast<uint32_t>(frame.size()));
   for (unsigned pool = 0; pool < kPools; ++pool) {
     if ((pools >> pool & 1) == 0) continue;
     if (is_local) {

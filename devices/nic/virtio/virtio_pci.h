@@ -79,6 +79,7 @@ class VirtioPci final : public MmioTarget {
   bool is_running() const { return (status_ & (status::kDriverOk | status::kNeedsReset)) == status::kDriverOk; }
   bool has(uint64_t feature) const { return (driver_features_ & feature) != 0; }
   Virtqueue& queue(uint16_t index) { return queues_[index].ring; }
+  const Virtqueue& queue(uint16_t index) const { return queues_[index].ring; }
   uint16_t queue_count() const { return static_cast<uint16_t>(queues_.size()); }
   // After pushing: interrupts the driver if it wants that. Notices a ring that broke.
   void signal_queue(uint16_t index);

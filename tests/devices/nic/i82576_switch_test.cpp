@@ -124,6 +124,13 @@ TEST_F(I82576Switch, PoolsReachEachOtherInside) {
   EXPECT_EQ(from(0, frame(mac(1), mac(0))), Pools{kWire}) << "an outside switch must do it";
 }
 
+TEST_F(I82576Switch, WhoTakesTheOverflowSeesWhatIsForNobodyKnown) {
+  for (uint32_t i = 0; i < 128; ++i) rig.pf_write(kUta + 4 * i, UINT32_MAX);
+  set_vmolr(7, vmolr::kAupe | vmolr::kRope);
+  EXPECT_EQ(from(0, frame(0x02000000beef, mac(0))), (Pools{7, kWire})) << "a bridge behind the pool, or outside";
+  EXPECT_EQ(from(0, frame(mac(1), mac(0))), Pools{1}) << "not what is for somebody known";
+}
+
 TEST_F(I82576Switch, ALocalVlanStaysInside) {
   rig.pf_write(kRctl, rig.pf_read(kRctl) | rctl::kVfe);
   give_vlan(0, 100, 0b011, vlvf::kLvlan);
