@@ -76,7 +76,7 @@ void IgbDriver::start_pools() {
   if (!is_sorted) return;
   write(kMrqc, mrqc::kVmdq);
   write(kVtCtl, vt_ctl::kReplication | default_pool() << vt_ctl::kDefaultPoolShift);
-  write(kDtxswc, dtxswc::kLoopback);
+  write(kDtxswc, settings_.switches ? dtxswc::kLoopback : 0);
   write(kRplolr, vmolr::kStrcrc);
   const uint32_t common = vmolr::kStrcrc | vmolr::kBam | vmolr::kLpe | kLongest;
   write(of_pool(kVmolr, default_pool()),

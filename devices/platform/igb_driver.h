@@ -42,6 +42,7 @@ struct IgbSettings {
   std::vector<VmdqSettings> pools{};
   std::vector<uint16_t> vlans{};  // that the default pool is a member of
   bool promiscuous = false;       // the default pool sees what is for nobody known
+  bool switches = true;           // between pools, inside; else an outside switch must
 };
 
 struct IgbCounters {

@@ -243,7 +243,8 @@ void NicAdapter::on_hardware(Time, const nic::HardwareEvent& event) {
       }
       return;
     case Kind::kDmaFault:
-      return step(kBlocked, fmt::format("{} bytes of the {} at {:#x}", event.length, event.name, event.address));
+      return step(kBlocked, fmt::format("the {} at {:#x}, {} bytes, is out of its reach", event.name, event.address,
+                                        event.length));
     case Kind::kFrameReceived:
       return step(kAccepted, "a filter lets it in, or none is set");
     case Kind::kFrameDiscarded:

@@ -110,12 +110,17 @@ std::vector<Parameter> server_parameters() {
       setting("ports", ValueKind::kMap,
               "eth0: the cable; vfN and vmdqN: virtual machines; pf: the machine's own interface", "{}");
   ports.fields = {port};
+  Parameter switching = setting("switching", ValueKind::kChoice,
+                                "veb: the NIC switches between its pools inside; vepa: an outside switch must, by hairpin",
+                                "veb");
+  switching.choices = {"veb", "vepa"};
   return {
       ports,
       setting("mac", ValueKind::kMac, "Of the physical function; without one 02:00 and the number of the node"),
       setting("iommu", ValueKind::kBool, "DMA and interrupts go through a VT-d unit, each function in its own domain",
               "true"),
       setting("dma-latency", ValueKind::kDuration, "What each DMA transfer takes", "0s"),
+      std::move(switching),
   };
 }
 
@@ -152,6 +157,7 @@ ServerConfig server_config(const Settings& settings, const std::vector<std::stri
   if (settings.has("mac")) config.address = settings.mac("mac").to_u64();
   config.iommu = settings.boolean("iommu");
   config.dma_latency = settings.duration("dma-latency");
+  config.switches = settings.text("switching") == "veb";
   for (unsigned i = 0; i < count_of(ports, "vf"); ++i) {
     config.virtual_functions.push_back(vf_settings(of_port(settings, "vf" + std::to_string(i))));
   }

@@ -62,6 +62,7 @@ Server::Server(const SimContext& context, const ServerConfig& config, const std:
   settings.pools = config.pools;
   settings.vlans = config.vlans;
   settings.promiscuous = config.promiscuous;
+  settings.switches = config.switches;
   driver_ = std::make_unique<IgbDriver>(
       nic_->pf(), *dma_, settings, [this](unsigned pool, std::span<const uint8_t> frame) { delivered(pool, frame); });
   for (const std::string& name : ports) {

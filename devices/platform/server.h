@@ -44,6 +44,7 @@ struct ServerConfig {
   std::vector<VmdqSettings> pools{};
   std::vector<uint16_t> vlans{};
   bool promiscuous = false;
+  bool switches = true;
 };
 
 class Server final : public Node,
