@@ -110,9 +110,9 @@ std::vector<Parameter> server_parameters() {
       setting("ports", ValueKind::kMap,
               "eth0: the cable; vfN and vmdqN: virtual machines; pf: the machine's own interface", "{}");
   ports.fields = {port};
-  Parameter switching = setting("switching", ValueKind::kChoice,
-                                "veb: the NIC switches between its pools inside; vepa: an outside switch must, by hairpin",
-                                "veb");
+  Parameter switching =
+      setting("switching", ValueKind::kChoice,
+              "veb: the NIC switches between its pools inside; vepa: an outside switch must, by hairpin", "veb");
   switching.choices = {"veb", "vepa"};
   return {
       ports,
