@@ -26,25 +26,6 @@ Frame as_it_is_now(AdapterHost& host, const Frame& frame, std::span<const uint8_
 
 }  // namespace
 
-// The function's way to memory, with a latency, and its pin.
-class NicAdapter::Bus final : public nic::HostBus {
- public:
-  Bus(NicAdapter& adapter, Machine& machine, Duration latency)
-      : adapter_(adapter), function_(kOwnFunction, machine.iommu(), machine.memory(), latency) {}
-  nic::DmaResult dma_read(uint64_t address, std::span<uint8_t> into) override {
-    return function_.dma_read(address, into);
-  }
-  nic::DmaResult dma_write(uint64_t address, std::span<const uint8_t> from) override {
-    return function_.dma_write(address, from);
-  }
-  void message_interrupt(uint64_t address, uint32_t data) override { function_.message_interrupt(address, data); }
-  void set_intx(bool asserted) override { adapter_.pin_changed(asserted); }
-
- private:
-  NicAdapter& adapter_;
-  FunctionBus function_;
-};
-
 NicAdapter::NicAdapter(const AdapterSite& site, const NicAdapterConfig& config) : site_(site), config_(config) {
   if (config.model != NicModel::kVirtualFunction) build_machine();
 }
@@ -52,23 +33,30 @@ NicAdapter::NicAdapter(const AdapterSite& site, const NicAdapterConfig& config) 
 NicAdapter::~NicAdapter() = default;
 
 void NicAdapter::build_machine() {
-  machine_ = std::make_unique<Machine>(config_.iommu);
+  const nic::DeviceClock clock(site_.events, site_.node, site_.source);
+  machine_ = std::make_unique<Machine>(MachineConfig{config_.iommu, config_.dma_latency, config_.pcie},
+                                       std::vector{kOwnFunction}, clock);
   iommu_ = &machine_->iommu();
   source_ = kOwnFunction;
-  bus_ = std::make_unique<Bus>(*this, *machine_, config_.dma_latency);
-  const nic::DeviceClock clock(site_.events, site_.node, site_.source);
-  const Machine::Place place =
-      machine_->add(source_, [this](uint8_t vector) { interrupt_driver(DmaMemory::number_of(vector)); });
-  dma_ = std::make_unique<DmaMemory>(*machine_, place);
+  dma_ = std::make_unique<DmaMemory>(*machine_, take_place(*machine_));
+  nic::HostBus& bus = machine_->bus(source_);
+  nic::MmioTarget& registers = machine_->registers(source_);
   const auto deliver = [this](std::span<const uint8_t> bytes) { delivered(bytes); };
   if (config_.model == NicModel::kE1000) {
-    core_ = make_e1000_core(site_.address, *bus_, queues(), clock);
-    driver_ = std::make_unique<E1000Driver>(core_->mmio(), *dma_, deliver);
+    core_ = make_e1000_core(site_.address, bus, queues(), clock);
+    driver_ = std::make_unique<E1000Driver>(registers, *dma_, deliver);
   } else {
-    core_ = make_virtio_core(site_.address, *bus_, queues(), clock);
-    driver_ = std::make_unique<VirtioDriver>(core_->mmio(), *dma_, deliver);
+    core_ = make_virtio_core(site_.address, bus, queues(), clock);
+    driver_ = std::make_unique<VirtioDriver>(registers, *dma_, deliver);
   }
+  machine_->connect(source_, core_->mmio());
   core_->watch(this);
+}
+
+// A region for the driver, and a processor whose interrupts are the driver's.
+Machine::Place NicAdapter::take_place(Machine& machine) {
+  return machine.add(source_, {[this](uint8_t vector) { interrupt_driver(DmaMemory::number_of(vector)); },
+                               [this](bool level) { pin_changed(level); }});
 }
 
 // Into the function at the other end of the link. Without one there is no NIC.
@@ -79,15 +67,13 @@ void NicAdapter::plug_in() {
   if (found.nic == nullptr) return;
   iommu_ = &found.machine->iommu();
   source_ = found.source;
-  const Machine::Place place =
-      found.machine->add(source_, [this](uint8_t vector) { interrupt_driver(DmaMemory::number_of(vector)); });
-  dma_ = std::make_unique<DmaMemory>(*found.machine, place);
+  dma_ = std::make_unique<DmaMemory>(*found.machine, take_place(*found.machine));
   core_ = make_pool_core(*found.nic, found.function, found.function);
   IgbvfSettings settings;
   settings.address = site_.address;
   settings.vlan = site_.vlan;
   settings.polls = config_.polling.has_value();
-  driver_ = std::make_unique<IgbvfDriver>(core_->mmio(), *dma_, settings,
+  driver_ = std::make_unique<IgbvfDriver>(found.machine->registers(source_), *dma_, settings,
                                           [this](std::span<const uint8_t> bytes) { delivered(bytes); });
   core_->watch(this);
 }
@@ -283,6 +269,8 @@ void NicAdapter::report(MetricSink& sink) const {
   sink.count("iommu.faults", "requests", iommu.faults);
   sink.count("iommu.interrupts_remapped", "interrupts", iommu.interrupts_remapped);
   sink.count("iommu.interrupts_blocked", "interrupts", iommu.interrupts_blocked);
+  if (const PcieTiming* const pcie = machine_ != nullptr ? machine_->pcie() : nullptr)
+    platform::report(pcie->counters(), sink);
 }
 
 std::vector<std::pair<std::string, std::string>> NicAdapter::state() const {

@@ -22,7 +22,6 @@
 #include "devices/nic/mmio_target.h"
 #include "devices/nic/wire.h"
 #include "devices/platform/dma_memory.h"
-#include "devices/platform/function_bus.h"
 #include "devices/platform/machine.h"
 #include "devices/platform/nic_core.h"
 #include "devices/platform/nic_driver.h"
@@ -43,6 +42,7 @@ struct NicAdapterConfig {
   NicModel model = NicModel::kE1000;
   bool iommu = false;                 // of its own machine
   Duration dma_latency{};             // of each transfer, beside the IOMMU's walks
+  std::optional<PcieConfig> pcie{};   // of its own machine; none: the link takes no time
   std::optional<Duration> polling{};  // the driver looks so often, and wants no interrupts
   std::optional<Rogue> rogue{};
 };
@@ -66,11 +66,11 @@ class NicAdapter final : public NetworkAdapter,
   nic::Wire& queues() { return *this; }
 
  private:
-  class Bus;
   enum Event : uint64_t { kPoll = 32, kMisbehave };  // below: an interrupt's number
 
   void build_machine();
   void plug_in();
+  Machine::Place take_place(Machine& machine);
 
   // The wire of the core.
   bool is_up() const override { return site_.host.wire_is_up(); }
@@ -88,7 +88,6 @@ class NicAdapter final : public NetworkAdapter,
   std::unique_ptr<Machine> machine_;  // its own
   const Iommu* iommu_ = nullptr;      // of whosever machine it is in
   SourceId source_{};
-  std::unique_ptr<Bus> bus_;
   std::unique_ptr<NicCore> core_;
   std::unique_ptr<DmaMemory> dma_;
   std::unique_ptr<NicDriver> driver_;

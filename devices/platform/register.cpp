@@ -1,6 +1,7 @@
 #include "devices/platform/register.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "devices/platform/nic_adapter.h"
 #include "devices/platform/nic_points.h"
@@ -44,11 +45,48 @@ Parameter rogue_parameter() {
   return rogue;
 }
 
+Parameter pcie_parameter(const std::string& whose) {
+  Parameter pcie =
+      setting("pcie", ValueKind::kRecord, "The PCI Express link of the NIC; without it only latencies count" + whose);
+  pcie.fields = {integer("generation", "1: 2.5 GT/s a lane, 2: 5, 3: 8, 4: 16, 5: 32", "1", 1, 5),
+                 integer("lanes", "x1 to x32", "4", 1, 32),
+                 setting("max-payload", ValueKind::kBytes, "The most a packet carries, 128B to 4096B", "256B"),
+                 setting("max-read-request", ValueKind::kBytes, "The most a read asks for, 128B to 4096B", "512B"),
+                 setting("latency", ValueKind::kDuration, "One way, root complex included", "250ns")};
+  return pcie;
+}
+
+std::optional<PcieConfig> pcie_of(const Settings& settings) {
+  if (!settings.has("pcie")) return std::nullopt;
+  const Settings& given = settings.record("pcie");
+  PcieConfig config;
+  config.generation = static_cast<unsigned>(given.integer("generation"));
+  config.lanes = static_cast<unsigned>(given.integer("lanes"));
+  config.max_payload = static_cast<uint32_t>(given.bytes("max-payload").bytes());
+  config.max_read_request = static_cast<uint32_t>(given.bytes("max-read-request").bytes());
+  config.latency = given.duration("latency");
+  return config;
+}
+
+void check_pcie(const Settings& settings) {
+  if (!settings.has("pcie")) return;
+  const Settings& given = settings.record("pcie");
+  for (const char* key : {"max-payload", "max-read-request"}) {
+    const uint64_t bytes = given.bytes(key).bytes();
+    if (std::has_single_bit(bytes) && bytes >= 128 && bytes <= 4096) continue;
+    throw UserError(given.mark(key), std::string(key) + " is no size of PCI Express",
+                    "it is 128B, 256B, 512B, 1024B, 2048B or 4096B");
+  }
+  if (std::has_single_bit(static_cast<uint64_t>(given.integer("lanes")))) return;
+  throw UserError(given.mark("lanes"), "a link has 1, 2, 4, 8, 16 or 32 lanes");
+}
+
 NicAdapterConfig config_of(const Settings& nic, NicModel model) {
   NicAdapterConfig config;
   config.model = model;
   config.iommu = nic.boolean("iommu");
   config.dma_latency = nic.duration("dma-latency");
+  config.pcie = pcie_of(nic);
   if (nic.has("polling")) config.polling = nic.duration("polling");
   if (nic.has("rogue")) {
     const Settings& given = nic.record("rogue");
@@ -70,12 +108,13 @@ NicAdapterConfig config_of(const Settings& nic, NicModel model) {
 // What only a virtual function has, and what only a NIC with a machine of its own.
 void check_settings(const Settings& nic, NicModel model) {
   const bool is_vf = model == NicModel::kVirtualFunction;
-  for (const char* key : is_vf ? std::vector{"iommu", "dma-latency"} : std::vector{"polling", "rogue"}) {
+  for (const char* key : is_vf ? std::vector{"iommu", "dma-latency", "pcie"} : std::vector{"polling", "rogue"}) {
     if (!nic.was_given(key)) continue;
     throw UserError(nic.mark(key),
                     std::string(key) + (is_vf ? " is a setting of the server" : " is a setting of sriov-vf alone"),
                     is_vf ? "its memory and IOMMU are the server's" : "");
   }
+  check_pcie(nic);
   if (nic.has("polling") && nic.duration("polling") < Duration::ns(100)) {
     throw UserError(nic.mark("polling"), "a driver cannot look more often than every 100ns");
   }
@@ -121,6 +160,7 @@ std::vector<Parameter> server_parameters() {
               "true"),
       setting("dma-latency", ValueKind::kDuration, "What each DMA transfer takes", "0s"),
       std::move(switching),
+      pcie_parameter(""),
   };
 }
 
@@ -157,6 +197,7 @@ ServerConfig server_config(const Settings& settings, const std::vector<std::stri
   if (settings.has("mac")) config.address = settings.mac("mac").to_u64();
   config.iommu = settings.boolean("iommu");
   config.dma_latency = settings.duration("dma-latency");
+  config.pcie = pcie_of(settings);
   config.switches = settings.text("switching") == "veb";
   for (unsigned i = 0; i < count_of(ports, "vf"); ++i) {
     config.virtual_functions.push_back(vf_settings(of_port(settings, "vf" + std::to_string(i))));
@@ -208,6 +249,7 @@ void check_server_port(const std::string& name, const Settings& port) {
 
 void check_server(const Settings& settings, const std::vector<std::string>& ports) {
   for (const auto& [name, value] : settings.map("ports")) check_server_port(name, value.as<Settings>());
+  check_pcie(settings);
   const unsigned vfs = count_of(ports, "vf");
   const unsigned pools = count_of(ports, "vmdq");
   for (unsigned i = 0; i < pools; ++i) {
@@ -292,6 +334,7 @@ AdapterTable nic_adapters() {
           "Its DMA goes through a VT-d unit, whose tables hold the driver's memory and nothing else (e1000, virtio)",
           "false"),
       setting("dma-latency", ValueKind::kDuration, "What each DMA transfer takes (e1000, virtio)", "0s"),
+      pcie_parameter(" (e1000, virtio)"),
       setting("polling", ValueKind::kDuration,
               "Its driver looks so often, and wants no interrupts for frames (sriov-vf)"),
       rogue_parameter(),

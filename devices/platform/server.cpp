@@ -25,6 +25,12 @@ SourceId source_of(unsigned function) {
   return function == kPf ? SourceId{0x0100} : SourceId{static_cast<uint16_t>(0x0180 + 2 * function)};
 }
 
+std::vector<SourceId> all_sources() {
+  std::vector<SourceId> sources;
+  for (unsigned i = 0; i < kFunctions; ++i) sources.push_back(source_of(i));
+  return sources;
+}
+
 }  // namespace
 
 std::optional<unsigned> Server::number_of(const std::string& port, const std::string& prefix) {
@@ -38,23 +44,22 @@ std::optional<unsigned> Server::number_of(const std::string& port, const std::st
 Server::Server(const SimContext& context, const ServerConfig& config, const std::vector<std::string>& ports)
     : Node(context),
       config_(config),
-      machine_(config.iommu),
+      machine_events_(simulation().new_source()),
       nic_events_(simulation().new_source()),
       interrupts_(simulation().new_source()),
+      machine_({config.iommu, config.dma_latency, config.pcie}, all_sources(),
+               nic::DeviceClock(events(), id(), machine_events_)),
       eth0_(add_port("eth0")) {
   nic::i82576::FunctionBuses buses{};
-  for (unsigned i = 0; i < kFunctions; ++i) {
-    buses_.push_back(
-        std::make_unique<FunctionBus>(source_of(i), machine_.iommu(), machine_.memory(), config.dma_latency));
-    buses[i] = buses_.back().get();
-  }
+  for (unsigned i = 0; i < kFunctions; ++i) buses[i] = &machine_.bus(source_of(i));
   const uint64_t address = config.address.value_or(0x0200'0000'0000 | context.id);
   nic_ = std::make_unique<nic::i82576::I82576>(
       nic::i82576::I82576Config{wire::MacAddress::from_u64(address), Duration{}}, buses,
       static_cast<nic::Wire&>(*this), nic::DeviceClock(events(), id(), nic_events_));
+  for (unsigned i = 0; i < kFunctions; ++i) machine_.connect(source_of(i), nic_->function(i));
   nic_->set_pool_ports(this);
   nic_->watch(kPf, this);
-  const Machine::Place place = machine_.add(source_of(kPf), [this](uint8_t vector) { interrupt(vector); });
+  const Machine::Place place = machine_.add(source_of(kPf), {[this](uint8_t vector) { interrupt(vector); }});
   dma_ = std::make_unique<DmaMemory>(machine_, place);
   IgbSettings settings;
   settings.address = address;
@@ -63,8 +68,9 @@ Server::Server(const SimContext& context, const ServerConfig& config, const std:
   settings.vlans = config.vlans;
   settings.promiscuous = config.promiscuous;
   settings.switches = config.switches;
-  driver_ = std::make_unique<IgbDriver>(
-      nic_->pf(), *dma_, settings, [this](unsigned pool, std::span<const uint8_t> frame) { delivered(pool, frame); });
+  driver_ =
+      std::make_unique<IgbDriver>(machine_.registers(source_of(kPf)), *dma_, settings,
+                                  [this](unsigned pool, std::span<const uint8_t> frame) { delivered(pool, frame); });
   for (const std::string& name : ports) {
     if (name == "eth0") continue;
     Port& port = add_port(name);
@@ -284,6 +290,7 @@ void Server::report(MetricSink& sink) const {
   sink.count("iommu.faults", "requests", iommu.faults);
   sink.count("iommu.interrupts_remapped", "interrupts", iommu.interrupts_remapped);
   sink.count("iommu.interrupts_blocked", "interrupts", iommu.interrupts_blocked);
+  if (const PcieTiming* const pcie = machine_.pcie()) platform::report(pcie->counters(), sink);
   sink.count("machine.stray_interrupts", "interrupts", machine_.stray_interrupts());
 }
 

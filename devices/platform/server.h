@@ -29,7 +29,6 @@
 
 #include "core/node.h"
 #include "devices/platform/dma_memory.h"
-#include "devices/platform/function_bus.h"
 #include "devices/platform/function_provider.h"
 #include "devices/platform/igb_driver.h"
 #include "devices/platform/machine.h"
@@ -40,6 +39,7 @@ struct ServerConfig {
   std::optional<uint64_t> address{};  // of the physical function; default 02:00 and the node's number in four bytes
   bool iommu = true;
   Duration dma_latency{};
+  std::optional<PcieConfig> pcie{};
   std::vector<VfSettings> virtual_functions{};
   std::vector<VmdqSettings> pools{};
   std::vector<uint16_t> vlans{};
@@ -102,10 +102,10 @@ class Server final : public Node,
   void interrupt(uint8_t vector);
 
   ServerConfig config_;
-  Machine machine_;
+  EventSource machine_events_;
   EventSource nic_events_;
   EventSource interrupts_;
-  std::vector<std::unique_ptr<FunctionBus>> buses_;
+  Machine machine_;
   std::unique_ptr<nic::i82576::I82576> nic_;
   std::unique_ptr<DmaMemory> dma_;
   std::unique_ptr<IgbDriver> driver_;

@@ -6,7 +6,7 @@
 
 #include <vector>
 
-#include "devices/platform/function_bus.h"
+#include "devices/platform/iommu.h"
 
 namespace loom::testing {
 
@@ -14,6 +14,10 @@ using platform::SourceId;
 
 class IommuRig : public platform::InterruptSink {
  public:
+  IommuRig() = default;
+  // Of somebody else's.
+  IommuRig(platform::GuestMemory& its_memory, platform::Iommu& its_iommu) : memory(its_memory), iommu(its_iommu) {}
+
   static constexpr uint64_t kRoot = 0x10000;
   static constexpr uint64_t kContextTable = 0x11000;
   static constexpr uint64_t kQueue = 0x12000;
@@ -84,8 +88,10 @@ class IommuRig : public platform::InterruptSink {
     return (high >> 63) != 0 ? static_cast<uint8_t>(high >> 32) : uint8_t{0};
   }
 
-  platform::GuestMemory memory{64 << 20};
-  platform::Iommu iommu{{}, memory, *this};
+  platform::GuestMemory own_memory{64 << 20};
+  platform::Iommu own_iommu{{}, own_memory, *this};
+  platform::GuestMemory& memory = own_memory;
+  platform::Iommu& iommu = own_iommu;
   std::vector<std::pair<uint32_t, uint8_t>> interrupts;
   uint64_t next_table = 0x20000;
   uint32_t switches = 0;  // of GCMD

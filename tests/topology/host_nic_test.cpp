@@ -22,6 +22,8 @@ constexpr const char* kNics[] = {
     "{ model: virtio, iommu: true }",
     "{ model: e1000, iommu: true, dma-latency: 300ns }",
     "{ model: virtio, dma-latency: 2us }",
+    "{ model: e1000, pcie: { generation: 1, lanes: 1 } }",
+    "{ model: virtio, iommu: true, pcie: { generation: 3, lanes: 8 } }",
 };
 
 struct Story {

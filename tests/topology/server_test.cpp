@@ -71,7 +71,8 @@ std::string complaint(const Story& story) {
   return "none";
 }
 
-const char* const kServers[] = {"iommu: true", "iommu: false", "iommu: true, dma-latency: 500ns"};
+const char* const kServers[] = {"iommu: true", "iommu: false", "iommu: true, dma-latency: 500ns",
+                                "pcie: { generation: 1, lanes: 1 }"};
 
 class AServer : public ::testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Each, AServer, ::testing::ValuesIn(kServers));
@@ -94,11 +95,12 @@ TEST_P(AServer, IsTheSameTwice) {
 
 TEST_P(AServer, CarriesBurstsOfLongPackets) {
   EXPECT_THAT(
-      failures({.a_more = ", mtu: 9000B",
-                .b_more = ", mtu: 9000B",
-                .server = GetParam(),
-                .traffic = "  - { udp: 5001, from: a, to: b, size: 8000B, interval: 1us, count: 200, start: 10ms }\n",
-                .expect = "  b: { node: b, counters: { udp.received: 200 } }\n"}),
+      failures(
+          {.a_more = ", mtu: 9000B",
+           .b_more = ", mtu: 9000B",
+           .server = GetParam(),
+           .traffic = "  - { udp: 5001, from: a, to: b, size: 8000B, interval: 100us, count: 200, start: 10ms }\n",
+           .expect = "  b: { node: b, counters: { udp.received: 200 } }\n"}),
       IsEmpty());
 }
 
@@ -297,6 +299,8 @@ TEST(ServerComplaints, NameThePlaceAndTheWayOut) {
               HasSubstr("are too many"));
   EXPECT_THAT(complaint({.server = "ports: { vf0: { mac: 01:00:00:00:00:01 } }"}),
               HasSubstr("no address a host can have"));
+  EXPECT_THAT(complaint({.server = "pcie: { lanes: 3 }"}), HasSubstr("a link has 1, 2, 4, 8, 16 or 32 lanes"));
+  EXPECT_THAT(complaint({.server = "pcie: { max-payload: 100B }"}), HasSubstr("no size of PCI Express"));
   EXPECT_THAT(complaint({.a_nic = "virtio"}),
               HasSubstr("drives no virtual function (a host with nic: sriov-vf does)"));
   EXPECT_THAT(complaint({.a_nic = "{ model: sriov-vf, iommu: true }"}), HasSubstr("is a setting of the server"));
