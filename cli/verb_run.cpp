@@ -22,6 +22,7 @@ struct Arguments {
   std::vector<std::string> capture;
   bool capture_all = false;
   bool decisions = false;
+  bool vcd = false;
 };
 
 int run(const Arguments& args, const Globals& globals) {
@@ -33,6 +34,7 @@ int run(const Arguments& args, const Globals& globals) {
   options.capture_ports = args.capture;
   options.capture_all = args.capture_all;
   options.record_decisions = args.decisions;
+  options.waveforms = args.vcd;
   catch_interrupts();
   Progress progress(scenario.name, globals.quiet);
   follow(options, progress);
@@ -75,6 +77,8 @@ void add_run(CLI::App& app, Globals& globals) {
       ->allow_extra_args(false);
   verb->add_flag("--capture-all", args->capture_all, "Capture every port");
   verb->add_flag("--decisions", args->decisions, "Record every decision and table change in results.sqlite");
+  verb->add_flag("--vcd", args->vcd,
+                 "Write ring positions, interrupts and link of every NIC to NODE.vcd, a waveform");
   add_format_option(*verb, globals);
   verb->callback([args, &globals] { globals.action = [args, &globals] { return run(*args, globals); }; });
 }

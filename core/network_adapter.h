@@ -54,6 +54,9 @@ class NetworkAdapter {
   virtual void report(MetricSink& sink) const = 0;
   // For who looks inside: a place and what is there, both as text: {"RDH", "0x00000003"}.
   virtual std::vector<std::pair<std::string, std::string>> state() const = 0;
+  // Writes what its signals do into `path`.vcd, from the start on; before the simulation begins. False when they
+  // belong to somebody else.
+  virtual bool write_waveforms(const std::string& path) = 0;
 };
 
 // What an adapter is made with. The references outlive it.

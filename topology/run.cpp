@@ -176,6 +176,14 @@ Manifest manifest_of(const Scenario& scenario, uint64_t seed) {
   return manifest;
 }
 
+// Of every device that has signals.
+void write_waveforms(const Scenario& scenario, BuiltSimulation& built, const std::string& folder) {
+  for (const NodeSpec& spec : scenario.nodes) {
+    if (!spec.type->write_waveforms) continue;
+    spec.type->write_waveforms(built.node(spec.name), (std::filesystem::path(folder) / spec.name).string());
+  }
+}
+
 void write_expectations(ResultsDb& db, const RunOutcome& outcome) {
   for (const ExpectationOutcome& e : outcome.expectations) {
     ExpectationRow row{e.spec->name, e.spec->subject(), e.passed, e.spec->points, 0, e.frames_seen, 0, 0, ""};
@@ -232,6 +240,7 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
                                                 (std::filesystem::path(outcome.folder) / "capture.pcapng").string(),
                                                 manifest_line(manifest), built.epoch());
     }
+    if (options.waveforms) write_waveforms(scenario, built, outcome.folder);
     if (options.record_decisions) {
       decisions = std::make_unique<DecisionLog>(*db);
       for (size_t i = 0; i < sim.node_count(); ++i) sim.observe(*decisions, sim.node(i));

@@ -41,6 +41,8 @@ struct RunOptions {
   bool capture_all = false;
   // Records every decision and table change in results.sqlite.
   bool record_decisions = false;
+  // Writes what signals inside of devices do into NODE.vcd of the run folder.
+  bool waveforms = false;
   // Adds up what the run exercised. Watching costs time; the run stays the same.
   Coverage* coverage = nullptr;
   // More events than this at one moment, and time is taken to stand still.

@@ -130,6 +130,7 @@ class Host final : public Node, private EventHandler, private AdapterHost {
 
   // Null without a NIC.
   const NetworkAdapter* adapter() const { return adapter_.get(); }
+  NetworkAdapter* adapter() { return adapter_.get(); }
 
   void receive(Port& in, Frame frame) override;
   void start() override;

@@ -242,6 +242,10 @@ void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
   host.check_link = [kinds = adapters.kinds](const Settings& settings, const std::string&, const LinkEnd& far) {
     check_nic_link(settings, kinds, far);
   };
+  host.write_waveforms = [](Node& node, const std::string& path) {
+    NetworkAdapter* const adapter = dynamic_cast<Host&>(node).adapter();
+    return adapter != nullptr && adapter->write_waveforms(path);
+  };
   host.tables = {arp_table()};
   if (!adapters.kinds.empty()) host.tables.push_back(nic_table());
   host.drops = {DropReason::kRunt,         DropReason::kNotForMe,   DropReason::kBadSource,

@@ -5,6 +5,8 @@
 //
 // Not modelled: functions that move to another node.
 
+#include <functional>
+
 #include "core/port.h"
 #include "devices/nic/i82576/i82576.h"
 #include "devices/platform/machine.h"
@@ -16,6 +18,7 @@ struct FunctionSite {
   unsigned function = 0;
   Machine* machine = nullptr;
   SourceId source{};
+  std::function<void()> moved{};  // to be called when something happened there; may be empty
 };
 
 class FunctionProvider {

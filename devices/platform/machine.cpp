@@ -192,9 +192,8 @@ void Machine::write_waveforms(const std::string& path, const std::vector<std::st
   const SystemcClock::Building building(modules_->clock);
   LOOM_CHECK(modules_->waveforms == nullptr, "waveforms are written once");
   modules_->waveforms = sc_core::sc_create_vcd_trace_file(path.c_str());
-  modules_->waveforms->set_time_unit(1, sc_core::SC_PS);
   for (const std::string& name : signals) {
-    modules_->signals.push_back(std::make_unique<sc_core::sc_signal<uint32_t>>(name.c_str()));
+    modules_->signals.push_back(std::make_unique<sc_core::sc_signal<uint32_t>>(("signal_" + name).c_str()));
     sc_core::sc_trace(modules_->waveforms, *modules_->signals.back(), name);
   }
 }

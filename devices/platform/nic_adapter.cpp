@@ -66,6 +66,7 @@ void NicAdapter::plug_in() {
   const FunctionSite found = provider != nullptr ? provider->plug_in(*far, queues()) : FunctionSite{};
   if (found.nic == nullptr) return;
   iommu_ = &found.machine->iommu();
+  moved_ = found.moved;
   source_ = found.source;
   dma_ = std::make_unique<DmaMemory>(*found.machine, take_place(*found.machine));
   core_ = make_pool_core(*found.nic, found.function, found.function);
@@ -215,6 +216,8 @@ void NicAdapter::step(const DecisionPoint& point, std::string why) {
 
 void NicAdapter::on_hardware(Time, const nic::HardwareEvent& event) {
   using Kind = nic::HardwareEventKind;
+  if (moved_) [[unlikely]]
+    moved_();
   if (event.kind == Kind::kFrameDiscarded) discarded(static_cast<DropReason>(event.value));
   if (telling_ == nullptr) return;
   switch (event.kind) {
@@ -277,6 +280,13 @@ std::vector<std::pair<std::string, std::string>> NicAdapter::state() const {
   std::vector<std::pair<std::string, std::string>> rows;
   if (core_ != nullptr) core_->add_state(rows);
   return rows;
+}
+
+bool NicAdapter::write_waveforms(const std::string& path) {
+  if (machine_ == nullptr) return false;
+  draw(
+      *machine_, path, [this](NicCore::Signals& signals) { core_->add_signals(signals); }, moved_);
+  return true;
 }
 
 MakeAdapter make_nic_adapter(const NicAdapterConfig& config) {

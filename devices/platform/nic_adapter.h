@@ -62,6 +62,8 @@ class NicAdapter final : public NetworkAdapter,
   void report(MetricSink& sink) const override;
   std::vector<std::pair<std::string, std::string>> state() const override;
 
+  bool write_waveforms(const std::string& path) override;
+
   // What leaves the core's queues comes here.
   nic::Wire& queues() { return *this; }
 
@@ -98,6 +100,7 @@ class NicAdapter final : public NetworkAdapter,
   std::deque<Frame> leaving_;   // in the transmit ring, in order
   std::deque<Frame> arriving_;  // in the receive ring
   bool is_receiving_ = false;
+  std::function<void()> moved_;  // by hardware; empty when nobody draws it
   uint64_t misbehaved_ = 0;
   std::optional<DropReason> refused_;  // the frame that is being received
   Decision* telling_ = nullptr;        // what is found out about the frame that is dealt with

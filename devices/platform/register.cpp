@@ -374,6 +374,10 @@ void register_platform(DeviceRegistry& registry) {
     throw UserError(with.mark(), port.empty() ? "nothing of a server itself can be set" : port + " cannot be set",
                     "vf0 to vf6 can, where they are used");
   };
+  server.write_waveforms = [](Node& node, const std::string& path) {
+    dynamic_cast<Server&>(node).write_waveforms(path);
+    return true;
+  };
   server.tables = {nic_table()};
   server.decisions.assign(kServerPoints.begin(), kServerPoints.end());
   server.drops = {DropReason::kSpoofed,  DropReason::kNotForMe,    DropReason::kNoEgress,

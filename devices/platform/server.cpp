@@ -98,7 +98,7 @@ FunctionSite Server::plug_in(const Port& port, nic::Wire& queues) {
     if (vf_ports_[vf] != &port) continue;
     bring_up();
     queues_[vf] = &queues;
-    return {nic_.get(), vf, &machine_, source_of(vf)};
+    return {nic_.get(), vf, &machine_, source_of(vf), moved_};
   }
   return {};
 }
@@ -242,6 +242,8 @@ void Server::step(const DecisionPoint& point, std::string why) {
 
 void Server::on_hardware(Time, const nic::HardwareEvent& event) {
   using Kind = nic::HardwareEventKind;
+  if (moved_) [[unlikely]]
+    moved_();
   switch (event.kind) {
     case Kind::kFrameDiscarded: {
       const auto reason = static_cast<DropReason>(event.value);
@@ -266,6 +268,21 @@ void Server::on_hardware(Time, const nic::HardwareEvent& event) {
     default:
       return;
   }
+}
+
+void Server::write_waveforms(const std::string& path) {
+  const auto list = [this](NicCore::Signals& signals) {
+    const unsigned pools = driver_->pool_of_vmdq(static_cast<unsigned>(config_.pools.size()));
+    for (unsigned queue = 0; queue < pools; ++queue) add_82576_signals(*nic_, queue, signals);
+    for (unsigned function = 0; function < config_.virtual_functions.size(); ++function) {
+      signals.emplace_back("interrupts_vf" + std::to_string(function),
+                           static_cast<uint32_t>(nic_->counts(function).of(nic::HardwareEventKind::kInterrupt)));
+    }
+    signals.emplace_back("interrupts_pf",
+                         static_cast<uint32_t>(nic_->counts(kPf).of(nic::HardwareEventKind::kInterrupt)));
+    signals.emplace_back("link", nic_->peek(nic::i82576::kStatus) >> 1 & 1);
+  };
+  draw(machine_, path, list, moved_);
 }
 
 void Server::report(MetricSink& sink) const {

@@ -63,6 +63,9 @@ class Server final : public Node,
   void report(MetricSink& sink) const override;
   FunctionSite plug_in(const Port& port, nic::Wire& queues) override;
 
+  // Ring positions of all its pools, and interrupts.
+  void write_waveforms(const std::string& path);
+
   // While it runs.
   const VfSettings& vf_settings(unsigned vf) const { return config_.virtual_functions.at(vf); }
   void set_vf(unsigned vf, const VfSettings& settings);
@@ -123,6 +126,7 @@ class Server final : public Node,
   bool is_delivering_ = false;  // to a pool of its own, which may refuse it
   std::optional<DropReason> not_delivered_;
   Decision* telling_ = nullptr;
+  std::function<void()> moved_;  // by hardware; empty when nobody draws it
 };
 
 }  // namespace loom::platform

@@ -21,7 +21,10 @@ sc_core::sc_time time_of(Duration duration) {
 
 }  // namespace
 
-SystemcClock::SystemcClock(nic::DeviceClock clock) : events_(clock), kernel_(new sc_core::sc_simcontext) {}
+SystemcClock::SystemcClock(nic::DeviceClock clock) : events_(clock), kernel_(new sc_core::sc_simcontext) {
+  // What the library would tell by the way ("default timescale unit") is nothing for a program's output.
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+}
 
 SystemcClock::~SystemcClock() {
   const Building building(*this);

@@ -71,6 +71,10 @@ struct DeviceType {
   // What it keeps and others may look at.
   std::vector<DeviceTable> tables{};
 
+  // Writes what signals inside do into `path`.vcd, from the start on; before the simulation begins. False when this
+  // one has none. May be empty.
+  std::function<bool(Node&, const std::string& path)> write_waveforms{};
+
   // Every way in which its rules can come out, and every reason for which it can drop a frame; links have their own.
   std::vector<DecisionPoint> decisions{};
   std::vector<DropReason> drops{};

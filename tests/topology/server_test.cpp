@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "core/drop_reason.h"
 #include "topology/run.h"
 #include "topology/yaml_reader.h"
@@ -286,6 +289,23 @@ TEST(PollingDriver, NeedsNoInterrupts) {
                         .expect = "  a: { node: a, counters: { ip.received: 6, driver.interrupts: { at-most: 4 }, "
                                   "driver.polls: { at-least: 190000 } } }\n"}),
               IsEmpty());
+}
+
+TEST(Waveforms, AreWrittenAndChangeNothing) {
+  const Scenario scenario = parse_scenario(text_of({.expect = "  a: { node: a, counters: { ip.received: 6 } }\n"}),
+                                           "test.yaml", all_devices());
+  const RunOutcome plain = run_scenario(scenario, all_devices());
+  RunOptions options;
+  options.results_base = ::testing::TempDir() + "/waveforms";
+  options.waveforms = true;
+  const RunOutcome drawn = run_scenario(scenario, all_devices(), options);
+  EXPECT_EQ(plain.event_hash, drawn.event_hash);
+  std::ifstream in(drawn.folder + "/s.vcd");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_THAT(text, HasSubstr("TDT_1"));
+  EXPECT_THAT(text, HasSubstr("interrupts_vf0"));
+  EXPECT_THAT(text, HasSubstr("#10000000000\n")) << "the first ping";
+  EXPECT_FALSE(std::filesystem::exists(drawn.folder + "/a.vcd")) << "its function is the server's";
 }
 
 // ---- complaints --------------------------------------------------------------------------------------------------
