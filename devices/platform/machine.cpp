@@ -49,7 +49,6 @@ struct Machine::Modules {
   struct Software final : sc_core::sc_module {
     explicit Software(const sc_core::sc_module_name& name) : sc_module(name), socket("socket") {}
     tlm_utils::simple_initiator_socket<Software> socket;
-    tlm::tlm_generic_payload payload;
   };
   class Registers final : public nic::MmioTarget {
    public:
@@ -72,6 +71,8 @@ struct Machine::Modules {
     Modules& modules_;
     uint64_t ecam_;
     uint64_t bars_;
+    tlm::tlm_generic_payload payload_;
+    bool is_busy_ = false;
   };
 
   SystemcClock clock;
@@ -93,7 +94,7 @@ void Machine::Modules::build(GuestMemory& guest_memory, const std::vector<Source
   root = std::make_unique<RootComplex>("root_complex", guest_memory);
   link = std::make_unique<PcieLink>("link", pcie, clock);
   memory = std::make_unique<MemoryModule>("memory", guest_memory);
-  interrupts = std::make_unique<InterruptController>("interrupt_controller");
+  interrupts = std::make_unique<InterruptController>("interrupt_controller", clock);
   software = std::make_unique<Software>("software");
   software->socket.bind(root->from_processor);
   link->to_root.bind(root->from_link);
@@ -119,14 +120,18 @@ uint32_t Machine::Modules::Registers::access(tlm::tlm_command command, uint64_t 
   std::array<uint8_t, 4> bytes{};
   LOOM_CHECK(size <= bytes.size(), "a register access has up to four bytes");
   for (unsigned i = 0; i < size; ++i) bytes[i] = static_cast<uint8_t>(value >> (8 * i));
-  tlm::tlm_generic_payload payload;
+  LOOM_CHECK(!is_busy_, "a processor does one access to a function after the other");
+  is_busy_ = true;
+  tlm::tlm_generic_payload& payload = payload_;
   payload.set_command(command);
   payload.set_address(address);
   payload.set_data_ptr(bytes.data());
   payload.set_data_length(size);
   payload.set_streaming_width(size);
+  payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
   sc_core::sc_time delay;
   modules_.software->socket->b_transport(payload, delay);
+  is_busy_ = false;
   if (!payload.is_response_ok()) bytes.fill(0xff);  // nobody answers: ones
   uint32_t result = 0;
   for (unsigned i = 0; i < size; ++i) result |= uint32_t{bytes[i]} << (8 * i);
@@ -202,6 +207,7 @@ void Machine::signal(size_t number, uint32_t value) {
   if (number >= modules_->signals.size()) return;
   const SystemcClock::Entry entry(modules_->clock);
   modules_->signals[number]->write(value);
+  modules_->clock.has_activity();
 }
 
 // A domain of three levels of tables, and the function's messages.

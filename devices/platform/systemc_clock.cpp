@@ -53,23 +53,32 @@ void SystemcClock::catch_up() {
     something.notify(sc_core::SC_ZERO_TIME);
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
   }
-  const sc_core::sc_time now = time_of(events_.now().since_start());
-  if (sc_core::sc_time_stamp() < now) sc_core::sc_start(now - sc_core::sc_time_stamp(), sc_core::SC_RUN_TO_TIME);
+  if (events_.now() != caught_up_) {
+    const sc_core::sc_time now = time_of(events_.now().since_start());
+    sc_core::sc_start(now - sc_core::sc_time_stamp(), sc_core::SC_RUN_TO_TIME);
+    caught_up_ = events_.now();
+    LOOM_CHECK(sc_core::sc_time_stamp() == now, "SystemC's time is the simulation's");
+  }
+  if (is_active_) run_now();
+}
+
+void SystemcClock::run_now() {
   while (sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  LOOM_CHECK(sc_core::sc_time_stamp() == now, "SystemC's time is the simulation's");
 }
 
 // What is due now is done, and what is due later will be.
 void SystemcClock::settle() {
-  while (sc_core::sc_pending_activity_at_current_time()) sc_core::sc_start(sc_core::SC_ZERO_TIME);
-  const bool is_idle = !sc_core::sc_pending_activity();
+  if (!is_active_) return;
+  run_now();
+  is_active_ = sc_core::sc_pending_activity();
   const Time next =
-      is_idle ? Time::max()
-              : events_.now() + Duration::ps(static_cast<int64_t>(sc_core::sc_time_to_pending_activity().value()));
+      !is_active_
+          ? Time::max()
+          : events_.now() + Duration::ps(static_cast<int64_t>(sc_core::sc_time_to_pending_activity().value()));
   if (wake_ && wake_at_ == next) return;
   if (wake_) events_.cancel(*wake_);
   wake_.reset();
-  if (is_idle) return;
+  if (!is_active_) return;
   wake_at_ = next;
   wake_ = events_.at(next, *this, 0);
 }

@@ -55,16 +55,21 @@ class SystemcClock final : private EventHandler {
     SystemcClock& clock_;
   };
   Time now() const { return events_.now(); }
+  // Said by modules that have given the kernel something to do: an event was notified, a signal written.
+  void has_activity() { is_active_ = true; }
 
  private:
   void on_event(uint64_t arg) override;
   void catch_up();
+  void run_now();
   void settle();
 
   nic::DeviceClock events_;
   sc_core::sc_simcontext* kernel_;
   int depth_ = 0;
   bool is_elaborated_ = false;
+  bool is_active_ = false;  // there may be something to do
+  Time caught_up_{};        // the kernel's time
   std::optional<EventId> wake_;
   Time wake_at_{};
 };

@@ -168,7 +168,8 @@ void MemoryModule::access(tlm_generic_payload& transaction, sc_time&) {
 
 // ---- interrupts --------------------------------------------------------------------------------------------------
 
-InterruptController::InterruptController(const sc_core::sc_module_name& name) : sc_module(name), socket("socket") {
+InterruptController::InterruptController(const sc_core::sc_module_name& name, SystemcClock& clock)
+    : sc_module(name), socket("socket"), clock_(clock) {
   socket.register_b_transport(this, &InterruptController::accept);
   SC_HAS_PROCESS(InterruptController);
   SC_METHOD(deliver);
@@ -188,6 +189,7 @@ void InterruptController::accept(tlm_generic_payload& transaction, sc_time& dela
   }
   coming_.emplace(sc_core::sc_time_stamp() + delay, Signal{transaction.get_address(), *transaction.get_data_ptr()});
   arrival_.notify(delay);
+  clock_.has_activity();
   transaction.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
@@ -247,9 +249,8 @@ void RootComplex::interrupt(uint32_t destination, uint8_t vector) {
 }
 
 void RootComplex::signal(uint64_t address, uint8_t data, sc_time delay) {
-  tlm_generic_payload message;
-  prepare(message, tlm::TLM_WRITE_COMMAND, address, &data, 1);
-  to_interrupts->b_transport(message, delay);
+  prepare(message_, tlm::TLM_WRITE_COMMAND, address, &data, 1);
+  to_interrupts->b_transport(message_, delay);
 }
 
 // Page by page through the IOMMU. A transfer of which any page is blocked moves nothing.
@@ -277,12 +278,11 @@ void RootComplex::reach_memory(SourceId source, tlm_generic_payload& transaction
     ++parts;
     at += part;
   }
-  tlm_generic_payload piece;
   uint8_t* data = transaction.get_data_ptr();
   for (size_t i = 0; i < parts; ++i) {
     const Part& part = i < few.size() ? few[i] : many[i - few.size()];
-    prepare(piece, transaction.get_command(), part.address, data, part.size);
-    to_memory->b_transport(piece, delay);
+    prepare(piece_, transaction.get_command(), part.address, data, part.size);
+    to_memory->b_transport(piece_, delay);
     data += part.size;
   }
   transaction.set_response_status(tlm::TLM_OK_RESPONSE);

@@ -130,7 +130,7 @@ class InterruptController final : public sc_core::sc_module {
   };
   static constexpr uint64_t kPin = 0x800;
 
-  explicit InterruptController(const sc_core::sc_module_name& name);
+  InterruptController(const sc_core::sc_module_name& name, SystemcClock& clock);
   tlm_utils::simple_target_socket<InterruptController> socket;
 
   // Its number.
@@ -146,6 +146,7 @@ class InterruptController final : public sc_core::sc_module {
   void accept(tlm::tlm_generic_payload& transaction, sc_core::sc_time& delay);
   void deliver();
 
+  SystemcClock& clock_;
   std::vector<Processor> processors_;
   std::multimap<sc_core::sc_time, Signal> coming_;  // by when they arrive; alike in the order they were sent
   sc_core::sc_event arrival_;
@@ -183,6 +184,9 @@ class RootComplex final : public sc_core::sc_module, private InterruptSink {
   Iommu iommu_;
   uint64_t memory_size_;
   std::vector<SourceId> functions_;
+  // Its own transactions: making one anew costs more than using it.
+  tlm::tlm_generic_payload piece_;
+  tlm::tlm_generic_payload message_;
   sc_core::sc_time delay_;  // of the message that is being remapped
 };
 

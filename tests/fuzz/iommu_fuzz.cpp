@@ -2,12 +2,17 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "devices/platform/machine.h"
 #include "tests/support/iommu_rig.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace loom::platform;
   if (size < 16) return 0;
-  loom::testing::IommuRig rig;
+  loom::EventQueue events;
+  loom::EventSource source{1, 0};
+  const std::vector<SourceId> functions{{0x0010}, {0x0018}, {0xffff}, {0}};
+  Machine machine({}, functions, {events, 1, source});
+  loom::testing::IommuRig rig(machine.memory(), machine.iommu());
   // The tables are made of the input, over and over.
   for (uint64_t at = 0x10000; at < 0x18000; at += size) rig.memory.write(at, {data, size});
   size_t at = 0;
@@ -36,13 +41,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         rig.iommu.interrupt({static_cast<uint16_t>(number(2))}, number(4), static_cast<uint32_t>(number(4)));
         break;
       default: {
-        FunctionBus bus({static_cast<uint16_t>(number(2))}, rig.iommu, rig.memory);
+        auto& bus = machine.bus(functions[number(2) % functions.size()]);
         std::vector<uint8_t> bytes(number(2));
         const uint64_t address = number(6);
         if ((what & 0x80) != 0) {
           bus.dma_read(address, bytes);
         } else {
           bus.dma_write(address, bytes);
+          bus.message_interrupt(0xfee0'0000 | (address & 0xfffff), static_cast<uint32_t>(number(4)));
         }
       }
     }
