@@ -9,7 +9,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using loom::Duration;
   namespace nic = loom::nic::i82576;
-  loom::testing::I82576Rig rig({nic::kPf, false});
+  loom::testing::I82576Rig rig;
   rig.let_in(2);
   for (const unsigned vf : {0U, 1U}) {
     rig.nic.function(vf).config_write(4, 2, 4);

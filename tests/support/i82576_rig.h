@@ -14,9 +14,11 @@ namespace loom::testing {
 
 class I82576Rig final : public NicRig {
  public:
+  static constexpr uint64_t kAddress = 0x020000000001;
   struct Options {
     unsigned function = nic::i82576::kPf;
     bool legacy = false;  // descriptors
+    uint64_t address = kAddress;
   };
   static constexpr uint64_t kTxRing = 0x1000;
   static constexpr uint64_t kRxRing = 0x2000;
@@ -25,13 +27,13 @@ class I82576Rig final : public NicRig {
   static constexpr uint64_t kTxStride = 0x4000;
   static constexpr uint64_t kRxStride = 0x1000;
   static constexpr uint32_t kEntries = 16;
-  static constexpr uint64_t kAddress = 0x020000000001;
   static constexpr uint32_t kEop = 1U << 24, kIfcs = 1U << 25, kRs = 1U << 27, kDext = 1U << 29;
   // A function's own offsets.
   static constexpr uint32_t kRx = 0x2800, kTx = 0x3800;
 
-  explicit I82576Rig(Options options = {nic::i82576::kPf, false})
-      : options_(options), nic({::loom::wire::MacAddress::from_u64(kAddress)}, buses(), wire, {events, 1, source}) {
+  explicit I82576Rig(Options options = {nic::i82576::kPf, false, kAddress})
+      : options_(options),
+        nic({::loom::wire::MacAddress::from_u64(options.address)}, buses(), wire, {events, 1, source}) {
     bring_up();
   }
 

@@ -17,13 +17,13 @@ class GuestError(Exception):
 
 
 class Guest:
-    def __init__(self, ports, office=False, log=None, extra=(), passed=None):
+    def __init__(self, ports, office=False, log=None, extra=(), passed=None, qemu=("qemu-system-x86_64",)):
         """Boots the guest with `ports` NICs named p1..pN (0 is allowed) and waits for its shell. `extra` are further
-        arguments of QEMU's, which may use the sockets of `passed`."""
+        arguments of QEMU's, which may use the sockets of `passed`; `qemu` are the words that start it."""
         vmlinux, initramfs, self.facts = guest_image.build(office)
         self.wires = {}
         passed = [] if passed is None else passed
-        args = ["qemu-system-x86_64", "-machine", "q35,accel=tcg", "-cpu", "qemu64", "-smp", "1",
+        args = [*qemu, "-machine", "q35,accel=tcg", "-cpu", "qemu64", "-smp", "1",
                 "-m", "320" if office else "192",
                 "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot",
                 "-kernel", vmlinux, "-initrd", initramfs,

@@ -17,7 +17,7 @@ import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODULES = ["virtio_pci", "virtio_net", "bridge", "8021q", "veth", "tun"]
-DRIVERS = ["e1000"]  # in /drivers, for whoever wants to see one begin
+DRIVERS = ["e1000", "igb", "igbvf"]  # in /drivers, for whoever wants to see one begin; NAME.order lists what each needs
 PROGRAMS = ["ip", "bridge", "ethtool"]
 OFFICE_PROGRAMS = ["tcpdump", "iperf3", "dnsmasq", "lldpd", "lldpcli"]
 
@@ -170,9 +170,12 @@ def build(office=False):
     order = module_files(tree, version, MODULES)
     for path in order:
         archive.file("modules/" + os.path.basename(path), path)
-    for path in module_files(tree, version, DRIVERS):
-        if path not in order:
+    for driver in DRIVERS:
+        needed = [path for path in module_files(tree, version, [driver]) if path not in order]
+        for path in needed:
             archive.file("drivers/" + os.path.basename(path), path)
+        names = "".join(os.path.basename(path) + "\n" for path in needed)
+        archive.add(f"drivers/{driver}.order", stat.S_IFREG | 0o644, names.encode())
     listing = "".join(os.path.basename(path) + "\n" for path in order)
     archive.add("modules/order", stat.S_IFREG | 0o644, listing.encode())
     archive.add("etc/passwd", stat.S_IFREG | 0o644, b"root:x:0:0:root:/:/bin/sh\n_lldpd:x:101:101::/run:/bin/false\n")

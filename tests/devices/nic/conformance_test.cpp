@@ -13,7 +13,7 @@ std::unique_ptr<NicRig> virtio(bool packed, bool event_index) {
 }
 
 std::unique_ptr<NicRig> i82576(unsigned function, bool legacy) {
-  return std::make_unique<I82576Rig>(I82576Rig::Options{function, legacy});
+  return std::make_unique<I82576Rig>(I82576Rig::Options{function, legacy, I82576Rig::kAddress});
 }
 
 struct Core {
