@@ -41,6 +41,8 @@ class AdapterHost {
   // Whether anybody wants to know, and what there is to know.
   virtual bool is_watched() const = 0;
   virtual void adapter_decided(const Frame& frame, const Decision& decision) = 0;
+  // Only while it is watched.
+  virtual void adapter_notes(const HardwareNote& note) = 0;
 };
 
 class NetworkAdapter {

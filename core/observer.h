@@ -58,6 +58,16 @@ constexpr std::string_view name_of(TableChange::Kind kind) {
   return "";
 }
 
+// One thing that happened inside of a device, below frames: a register was accessed, a ring moved, memory was
+// reached.
+struct HardwareNote {
+  std::string_view what;  // "register write", "DMA read"
+  std::string_view name;  // of the register, the ring's end, what the memory holds; may be empty
+  uint64_t value = 0;
+  uint64_t address = 0;
+  uint32_t length = 0;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -75,6 +85,7 @@ class Observer {
                            const Decision& /*decision*/) {}
   virtual void on_table_change(Time /*when*/, const Node& /*node*/, const TableChange& /*change*/) {}
   virtual void on_link_change(Time /*when*/, const Port& /*port*/, bool /*up*/) {}
+  virtual void on_hardware(Time /*when*/, const Node& /*node*/, const HardwareNote& /*note*/) {}
 };
 
 // Passes everything on to several observers, in the order they were added.
@@ -100,6 +111,9 @@ class ObserverList final : public Observer {
   }
   void on_link_change(Time when, const Port& port, bool up) override {
     for (Observer* o : observers_) o->on_link_change(when, port, up);
+  }
+  void on_hardware(Time when, const Node& node, const HardwareNote& note) override {
+    for (Observer* o : observers_) o->on_hardware(when, node, note);
   }
 
  private:

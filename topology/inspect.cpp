@@ -25,6 +25,27 @@ void check_nodes(const Scenario& scenario, const std::vector<std::string>& asked
   }
 }
 
+void check_end(const Scenario& scenario, const std::optional<Time>& moment) {
+  if (!moment || !scenario.run.until || *moment <= *scenario.run.until) return;
+  throw usage("the run ends at " + to_text(scenario.run.until->since_start()), "ask for a moment of it");
+}
+
+// Keeps what happens while it is asked for.
+class HardwareLog final : public Observer {
+ public:
+  HardwareLog(Time from, Happenings& found) : from_(from), found_(found) {}
+  void on_hardware(Time when, const Node& node, const HardwareNote& note) override {
+    if (when < from_) return;
+    if (++found_.total > Happenings::kMost) return;
+    found_.list.push_back(
+        {when, node.name(), std::string(note.what), std::string(note.name), note.value, note.address, note.length});
+  }
+
+ private:
+  Time from_;
+  Happenings& found_;
+};
+
 bool is_asked_for(const std::string& name, const std::vector<std::string>& asked) {
   return asked.empty() || std::find(asked.begin(), asked.end(), name) != asked.end();
 }
@@ -51,9 +72,7 @@ TablesAtMoment inspect_tables(const Scenario& scenario, const DeviceRegistry& de
   if (looked_at.empty() && !question.table.empty()) {
     throw usage("there is no table called " + question.table, suggest(question.table, known, "there are"));
   }
-  if (question.at && scenario.run.until && *question.at > *scenario.run.until) {
-    throw usage("the run ends at " + to_text(scenario.run.until->since_start()), "ask for a moment of it");
-  }
+  check_end(scenario, question.at);
   pass_time(scenario, sim, question.at.value_or(scenario.run.until.value_or(Time::max())), options);
   moment.when = question.at.value_or(sim.now());
   for (const auto& [node, table] : looked_at) {
@@ -62,6 +81,21 @@ TablesAtMoment inspect_tables(const Scenario& scenario, const DeviceRegistry& de
     moment.tables.push_back(std::move(state));
   }
   return moment;
+}
+
+Happenings inspect_events(const Scenario& scenario, const DeviceRegistry& devices, const EventQuestion& question,
+                          const RunOptions& options) {
+  check_nodes(scenario, question.nodes);
+  check_end(scenario, question.until);
+  BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
+  Simulation& sim = built.simulation();
+  Happenings found;
+  HardwareLog log(question.from, found);
+  for (const NodeSpec& spec : scenario.nodes) {
+    if (is_asked_for(spec.name, question.nodes)) sim.observe(log, built.node(spec.name));
+  }
+  pass_time(scenario, sim, question.until.value_or(scenario.run.until.value_or(Time::max())), options);
+  return found;
 }
 
 }  // namespace loom

@@ -1,6 +1,7 @@
 #pragma once
 
-// What devices hold at a moment of a run: their tables (MAC table, ARP cache, a NIC's registers and ring positions).
+// What devices hold at a moment of a run: their tables (MAC table, ARP cache, a NIC's registers and ring positions);
+// and what happened inside of them between two moments, access by access.
 //
 // Looking changes nothing. Errors: UserError for a node or table that does not exist, and for a run that would not
 // end.
@@ -35,6 +36,32 @@ struct TablesAtMoment {
   Time when;
   std::vector<TableState> tables;  // in the scenario's order of nodes
 };
+
+struct EventQuestion {
+  std::vector<std::string> nodes;  // empty: every one
+  Time from;
+  std::optional<Time> until;  // the end of the run, when none is said
+};
+
+struct HardwareHappening {
+  Time when;
+  std::string node;
+  std::string what;
+  std::string name;
+  uint64_t value = 0;
+  uint64_t address = 0;
+  uint32_t length = 0;
+};
+
+// What happened inside of devices, below frames, in order: registers, rings, DMA, interrupts. The first
+// kMost of them, and how many there were.
+struct Happenings {
+  static constexpr size_t kMost = 100'000;
+  std::vector<HardwareHappening> list;
+  uint64_t total = 0;
+};
+Happenings inspect_events(const Scenario& scenario, const DeviceRegistry& devices, const EventQuestion& question,
+                          const RunOptions& options = {});
 
 // Of the options, the seed and what stops a run are used.
 TablesAtMoment inspect_tables(const Scenario& scenario, const DeviceRegistry& devices, const TableQuestion& question,

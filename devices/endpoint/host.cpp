@@ -59,6 +59,10 @@ void Host::adapter_decided(const Frame& frame, const Decision& decision) {
   observer()->on_decision(now(), *this, eth0(), frame, decision);
 }
 
+void Host::adapter_notes(const HardwareNote& note) {
+  observer()->on_hardware(now(), *this, note);
+}
+
 bool Host::open_udp(uint16_t udp_port, UdpHandler handler) {
   return connect_udp(udp_port, wire::Ipv4Address{}, 0, std::move(handler));
 }

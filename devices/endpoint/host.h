@@ -170,6 +170,7 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   void adapter_drops(const Frame& frame, DropReason reason) override { discard(frame, reason); }
   bool is_watched() const override { return observer() != nullptr; }
   void adapter_decided(const Frame& frame, const Decision& decision) override;
+  void adapter_notes(const HardwareNote& note) override;
 
   void receive_ipv4(uint32_t offset, bool link_broadcast, const Frame& frame);
   void receive_fragment(const wire::Ipv4View& ip, const Payload& payload, bool broadcast, const Frame& frame);

@@ -38,6 +38,21 @@ enum class HardwareEventKind : uint8_t {
 };
 inline constexpr size_t kHardwareEventKinds = 20;
 
+// As a reader knows it.
+constexpr std::string_view name_of(HardwareEventKind kind) {
+  constexpr std::array<std::string_view, kHardwareEventKinds> kNames{"register read",      "register write",
+                                                                     "configuration read", "configuration write",
+                                                                     "DMA read",           "DMA write",
+                                                                     "DMA fault",          "ring",
+                                                                     "interrupt",          "frame sent",
+                                                                     "frame received",     "frame discarded",
+                                                                     "frame sorted",       "reset",
+                                                                     "IOTLB hit",          "IOTLB miss",
+                                                                     "table walk",         "translation fault",
+                                                                     "interrupt remapped", "interrupt blocked"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
 struct HardwareEvent {
   HardwareEventKind kind;
   std::string_view name{};  // static

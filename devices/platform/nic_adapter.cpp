@@ -50,6 +50,7 @@ void NicAdapter::build_machine() {
     driver_ = std::make_unique<VirtioDriver>(registers, *dma_, deliver);
   }
   machine_->connect(source_, core_->mmio());
+  machine_->iommu().watch(this);
   core_->watch(this);
 }
 
@@ -218,6 +219,9 @@ void NicAdapter::on_hardware(Time, const nic::HardwareEvent& event) {
   using Kind = nic::HardwareEventKind;
   if (moved_) [[unlikely]]
     moved_();
+  if (site_.host.is_watched()) {
+    site_.host.adapter_notes({nic::name_of(event.kind), event.name, event.value, event.address, event.length});
+  }
   if (event.kind == Kind::kFrameDiscarded) discarded(static_cast<DropReason>(event.value));
   if (telling_ == nullptr) return;
   switch (event.kind) {

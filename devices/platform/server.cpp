@@ -59,6 +59,7 @@ Server::Server(const SimContext& context, const ServerConfig& config, const std:
   for (unsigned i = 0; i < kFunctions; ++i) machine_.connect(source_of(i), nic_->function(i));
   nic_->set_pool_ports(this);
   nic_->watch(kPf, this);
+  machine_.iommu().watch(this);
   const Machine::Place place = machine_.add(source_of(kPf), {[this](uint8_t vector) { interrupt(vector); }});
   dma_ = std::make_unique<DmaMemory>(machine_, place);
   IgbSettings settings;
@@ -244,6 +245,10 @@ void Server::on_hardware(Time, const nic::HardwareEvent& event) {
   using Kind = nic::HardwareEventKind;
   if (moved_) [[unlikely]]
     moved_();
+  if (observer() != nullptr) {
+    observer()->on_hardware(now(), *this,
+                            {nic::name_of(event.kind), event.name, event.value, event.address, event.length});
+  }
   switch (event.kind) {
     case Kind::kFrameDiscarded: {
       const auto reason = static_cast<DropReason>(event.value);

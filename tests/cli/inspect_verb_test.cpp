@@ -37,6 +37,19 @@ TEST(InspectVerb, IsDataForPrograms) {
   EXPECT_THAT(inspect({"new", "--table", "nic", "--format", "csv"}).out, HasSubstr("new,nic,1,name,device_status"));
 }
 
+TEST(InspectVerb, TellsWhatHappenedInsideAccessByAccess) {
+  const std::string text = inspect({"new", "--events", "--from", "20ms", "--at", "20.02ms"}).out;
+  EXPECT_THAT(text,
+              AllOf(HasSubstr("register write"), HasSubstr("DMA read"), HasSubstr("IOTLB"), HasSubstr("interrupt")));
+  EXPECT_THAT(text, Not(HasSubstr("old")));
+  EXPECT_THAT(inspect({"old", "--events", "--from", "10ms", "--at", "10.02ms"}).out, HasSubstr("TDT"));
+  EXPECT_THAT(inspect({"sink", "--events"}).out, HasSubstr("does any of these nodes have a NIC?"));
+  const auto json =
+      json_of({"inspect", kScenario, "old", "--events", "--from", "10ms", "--at", "10.02ms", "--format", "json"});
+  EXPECT_EQ(json.at("events").at(0).at("node"), "old");
+  EXPECT_EQ(inspect({"--from", "1ms"}).exit_code, 2) << "of what?";
+}
+
 TEST(InspectVerb, NamesWhatDoesNotExist) {
   const ProgramResult node = inspect({"odl"});
   EXPECT_EQ(node.exit_code, 2);
