@@ -63,6 +63,8 @@ int run(int argc, char** argv) {
       "4 the machine lacks something; 5 internal error; 130 interrupted.");
   add_demo(app, globals);
   add_run(app, globals);
+  add_up(app, globals);
+  add_replay(app, globals);
   add_test(app, globals);
   add_validate(app, globals);
   add_explain(app, globals);

@@ -30,6 +30,8 @@ struct Globals {
 
 void add_demo(CLI::App& app, Globals& globals);
 void add_run(CLI::App& app, Globals& globals);
+void add_up(CLI::App& app, Globals& globals);
+void add_replay(CLI::App& app, Globals& globals);
 void add_test(CLI::App& app, Globals& globals);
 void add_validate(CLI::App& app, Globals& globals);
 void add_explain(CLI::App& app, Globals& globals);

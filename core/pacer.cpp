@@ -13,6 +13,7 @@ EventQueue::Stopped pace(Simulation& simulation, Pacer& pacer, Time until, Laten
     const Time reached = std::max(simulation.now(), std::min(shown, until));
     const EventQueue::Stopped stopped = simulation.run(reached);
     if (stopped == EventQueue::Stopped::kRequested || reached >= until) return stopped;
+    if (pacer.is_over()) return EventQueue::Stopped::kRequested;
   }
 }
 

@@ -25,6 +25,8 @@ class Pacer {
   // The value is what the clock shows now, in simulated time; it never goes back. Time::max() as an argument means
   // that no event is due; as a value, that there is nothing to be held against.
   virtual Time wait_until(Time when) = 0;
+  // Asked after each slice: whether the run is to end before its time.
+  virtual bool is_over() const { return false; }
 };
 
 // Virtual time never waits.

@@ -1,6 +1,7 @@
 // Every device type this program knows. A new family is one line here.
 
 #include "devices/endpoint/register.h"
+#include "devices/live/register.h"
 #include "devices/platform/register.h"
 #include "devices/registry/device_type.h"
 #include "devices/switching/register.h"
@@ -13,6 +14,7 @@ const DeviceRegistry& all_devices() {
     register_switching(registry);
     register_endpoint(registry, platform::nic_adapters());
     platform::register_platform(registry);
+    live::register_live(registry);
     return registry;
   }();
   return kRegistry;

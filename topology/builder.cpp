@@ -18,7 +18,7 @@ namespace loom {
 
 class Builder {
  public:
-  Builder(const Scenario& scenario, const BuildOptions& options) : scenario_(scenario) {
+  Builder(const Scenario& scenario, const BuildOptions& options) : scenario_(scenario), live_(options.live) {
     built_.simulation_ = std::make_unique<Simulation>(options.seed);
   }
 
@@ -48,6 +48,7 @@ class Builder {
     built_.nodes_[name] = &sim().add<N>(name, std::forward<Args>(args)...);
   }
   Simulation& sim() { return *built_.simulation_; }
+  bool is_host(const std::string& name) { return dynamic_cast<Host*>(&built_.node(name)) != nullptr; }
   Host& host(const std::string& name) {
     auto* found = dynamic_cast<Host*>(&built_.node(name));
     LOOM_CHECK(found != nullptr, "traffic is checked to be between hosts");
@@ -55,6 +56,7 @@ class Builder {
   }
 
   const Scenario& scenario_;
+  bool live_;
   BuiltSimulation built_;
   std::map<std::string, std::optional<CaptureTime>> first_frames_;  // by path
   std::optional<CaptureTime> first_of_all_;
@@ -88,7 +90,8 @@ BuiltSimulation Builder::build() {
 }
 
 void Builder::add_node(const NodeSpec& spec) {
-  std::unique_ptr<Node> made = spec.type->make(sim().next_context(spec.name), spec.settings, spec.ports);
+  const auto& make = live_ && spec.type->make_live ? spec.type->make_live : spec.type->make;
+  std::unique_ptr<Node> made = make(sim().next_context(spec.name), spec.settings, spec.ports);
   LOOM_CHECK(made != nullptr, "a device type makes its device");
   for (const std::string& port : spec.ports) {
     LOOM_CHECK(made->find_port(port) != nullptr, "a device has the ports it was asked for");
@@ -233,7 +236,9 @@ void Builder::add_replay(const std::string& name, const ReplaySpec& spec) {
   }
 }
 
+// A flow of a device that is outside is left to what runs there.
 void Builder::add_udp(const std::string& name, const SourceMark& mark, const UdpSpec& spec) {
+  if (live_ && (!is_host(spec.from) || !is_host(spec.to))) return;
   UdpFlowConfig config;
   config.arrivals = spec.arrivals == UdpSpec::Arrivals::kPoisson ? UdpFlowConfig::Arrivals::kPoisson
                                                                  : UdpFlowConfig::Arrivals::kConstant;
@@ -248,8 +253,10 @@ void Builder::add_udp(const std::string& name, const SourceMark& mark, const Udp
 }
 
 void Builder::add_ping(const std::string& name, const PingSpec& spec) {
+  if (live_ && !is_host(spec.from)) return;
   PingConfig config;
-  config.dst = host(spec.to).ip();
+  config.dst =
+      is_host(spec.to) ? host(spec.to).ip() : scenario_.find_node(spec.to)->settings.ipv4_prefix("ip").address();
   config.count = spec.count;
   config.interval = spec.interval;
   config.size = static_cast<uint32_t>(spec.size.bytes());

@@ -25,6 +25,7 @@ namespace loom {
 
 struct BuildOptions {
   uint64_t seed = 1;
+  bool live = false;  // devices that can be outside are
 };
 
 class BuiltSimulation {

@@ -215,7 +215,8 @@ bool RunOutcome::passed() const {
 
 RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices, const RunOptions& options) {
   const uint64_t seed = options.seed.value_or(scenario.run.seed);
-  BuiltSimulation built = build(scenario, devices, BuildOptions{seed});
+  const bool live = options.drive != nullptr;
+  BuiltSimulation built = build(scenario, devices, BuildOptions{seed, live});
   Simulation& sim = built.simulation();
   RunOutcome outcome;
   outcome.epoch = built.epoch();
@@ -228,6 +229,7 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
     coverage.emplace(*options.coverage, scenario, sim);
   }
   Manifest manifest = manifest_of(scenario, seed);
+  if (live) manifest.mode = "live";
   std::unique_ptr<PortRecorder> recorder;
   std::unique_ptr<ResultsDb> db;
   std::unique_ptr<DecisionLog> decisions;
@@ -247,7 +249,14 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
     }
   }
 
-  outcome.stopped = pass_time(scenario, sim, expectations, options);
+  if (live) {
+    outcome.stopped = options.drive(built, outcome.folder);
+    for (Expectation& e : expectations) {
+      if (e.state) e.state->look();
+    }
+  } else {
+    outcome.stopped = pass_time(scenario, sim, expectations, options);
+  }
   outcome.end = sim.now();
   outcome.events = sim.events().executed();
   outcome.event_hash = sim.events().digest();

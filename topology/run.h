@@ -32,6 +32,8 @@ struct RunProgress {
   uint64_t events = 0;
 };
 
+class BuiltSimulation;
+
 struct RunOptions {
   std::optional<uint64_t> seed;  // instead of the scenario's
   // Folder under which the run folder is made; empty: no files are written.
@@ -41,6 +43,9 @@ struct RunOptions {
   bool capture_all = false;
   // Records every decision and table change in results.sqlite.
   bool record_decisions = false;
+  // Runs live: devices that can be outside are, and `drive` lets time pass in place of the event queue alone. It is
+  // given the run folder, empty without one, and returns what stopped the run.
+  std::function<std::string(BuiltSimulation& built, const std::string& folder)> drive;
   // Writes what signals inside of devices do into NODE.vcd of the run folder.
   bool waveforms = false;
   // Adds up what the run exercised. Watching costs time; the run stays the same.

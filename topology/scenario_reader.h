@@ -17,7 +17,6 @@
 namespace loom {
 
 // The kinds that end hosts' traffic and replays at linked ports are about.
-inline constexpr const char* kHostKind = "host";
 inline constexpr const char* kCapturePortKind = "capture-port";
 
 class ScenarioReader {

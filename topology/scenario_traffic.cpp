@@ -135,7 +135,7 @@ void ScenarioReader::check_replay_port(const PortRef& ref) {
   if (!make_port(ref, "replay")) return;
   const NodeSpec& at = *node(ref.node);
   const LinkSpec* link = scenario_.link_at(ref);
-  const bool sends = at.kind == kCapturePortKind || at.kind == kHostKind;
+  const bool sends = at.kind == kCapturePortKind || (at.type != nullptr && at.type->is_host);
   if (link != nullptr && !sends) {
     const PortRef& other = link->a.same_as(ref) ? link->b : link->a;
     complain(ref.mark, "the replay enters at " + ref.text() + ", which is linked to " + other.text(),
@@ -150,7 +150,7 @@ std::string ScenarioReader::host(const Settings& settings, const std::string& ke
   const std::string& name = settings.text(key);
   const NodeSpec* found = known_node(name, settings.mark(key), what + " " + key);
   if (found == nullptr || found->type == nullptr) return name;
-  if (found->kind != kHostKind) {
+  if (!found->type->is_host) {
     complain(settings.mark(key), what + ": " + name + " is a " + found->kind + "; only a host can do this");
   } else if (!found->settings.has("ip")) {
     complain(settings.mark(key), what + ": host " + name + " has no address", "give it one, as in ip: 10.0.0.1/24");

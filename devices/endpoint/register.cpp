@@ -191,6 +191,8 @@ DeviceTable nic_table() {
   return table;
 }
 
+}  // namespace
+
 DeviceTable arp_table() {
   DeviceTable table;
   table.name = "arp";
@@ -208,7 +210,9 @@ DeviceTable arp_table() {
                    TableChange::Kind::kEvicted};
   table.rows = [](const Node& node) {
     std::vector<TableRow> rows;
-    for (const ArpEntry& entry : dynamic_cast<const Host&>(node).arp().table()) {
+    const auto* const host = dynamic_cast<const Host*>(&node);
+    if (host == nullptr) return rows;
+    for (const ArpEntry& entry : host->arp().table()) {
       rows.push_back({{entry.ip.text(), entry.mac.text(), std::string(name_of(entry.state))}, false});
     }
     return rows;
@@ -216,11 +220,10 @@ DeviceTable arp_table() {
   return table;
 }
 
-}  // namespace
-
 void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
   DeviceType host;
   host.name = "host";
+  host.is_host = true;
   host.summary = "An end system with ARP, IPv4, ICMP and UDP on one port, eth0";
   host.parameters = host_parameters();
   if (!adapters.kinds.empty()) host.parameters.push_back(nic_parameter(adapters));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/network_adapter.h"
+#include "devices/registry/device_table.h"
 #include "devices/registry/settings.h"
 
 namespace loom {
@@ -36,6 +37,9 @@ struct AdapterTable {
   std::vector<Parameter> parameters{};  // beside `model`, of the host's `nic`
   std::vector<DecisionPoint> decisions{};
 };
+
+// The ARP cache of whatever is a Host; empty of what is not.
+DeviceTable arp_table();
 
 void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters = {});
 

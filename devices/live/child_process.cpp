@@ -96,6 +96,12 @@ bool ChildProcess::is_running() {
   return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
+bool ChildProcess::ended_well() const {
+  siginfo_t info{};
+  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_ &&
+         info.si_code == CLD_EXITED && info.si_status == 0;
+}
+
 std::string run_program(const std::vector<std::string>& words, const ProgramPlace& place) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) cannot("cannot make a pipe");

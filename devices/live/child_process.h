@@ -39,6 +39,8 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   bool is_running();
+  // It ended by itself with status zero.
+  bool ended_well() const;
 
  private:
   pid_t pid_;

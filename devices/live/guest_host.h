@@ -26,6 +26,8 @@ class GuestHost final : public BridgeHost {
   ~GuestHost() override;
 
   std::string name() const override { return name_; }
+  // The descriptor of a port: a datagram is a frame.
+  int wire(size_t port) const { return wires_.at(port); }
   size_t port_count() const override { return wires_.size(); }
   std::string run(const std::string& line) override;
   void send(size_t port, std::span<const uint8_t> frame) override;

@@ -51,20 +51,24 @@ NetworkNamespace::~NetworkNamespace() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
+int open_tap_here(const std::string& name) {
+  const int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (tap < 0) cannot("cannot open /dev/net/tun");
+  ifreq request{};
+  request.ifr_flags = IFF_TAP | IFF_NO_PI;
+  name.copy(request.ifr_name, IFNAMSIZ - 1);
+  if (ioctl(tap, TUNSETIFF, &request) == 0) return tap;
+  const int error = errno;
+  close(tap);
+  errno = error;
+  cannot("cannot make the TAP " + name);
+}
+
 int NetworkNamespace::open_tap(const std::string& name) const {
   int tap = -1;
   in_thread([&] {
     if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
-    tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-    if (tap < 0) cannot("cannot open /dev/net/tun");
-    ifreq request{};
-    request.ifr_flags = IFF_TAP | IFF_NO_PI;
-    name.copy(request.ifr_name, IFNAMSIZ - 1);
-    if (ioctl(tap, TUNSETIFF, &request) == 0) return;
-    const int error = errno;
-    close(tap);
-    errno = error;
-    cannot("cannot make the TAP " + name);
+    tap = open_tap_here(name);
   });
   return tap;
 }

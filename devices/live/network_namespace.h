@@ -15,6 +15,10 @@
 
 namespace loom::live {
 
+// Makes a TAP in the namespace of this thread: each read and write is a frame, and neither blocks. Closing it takes
+// it away.
+int open_tap_here(const std::string& name);
+
 class NetworkNamespace {
  public:
   NetworkNamespace();

@@ -42,10 +42,17 @@ struct DeviceType {
   std::vector<Parameter> parameters{};
   PortRule ports{};
 
+  // In a simulation it is an end host, so that traffic can be between it and others.
+  bool is_host = false;
+
   // Makes the device with the given ports, in that order: first those its settings list under `ports`, then those
   // that links, traffic and expectations mention.
   std::function<std::unique_ptr<Node>(const SimContext&, const Settings&, const std::vector<std::string>& ports)>
       make{};
+
+  // The same when the scenario runs live, for a device that is then outside; may be empty.
+  std::function<std::unique_ptr<Node>(const SimContext&, const Settings&, const std::vector<std::string>& ports)>
+      make_live{};
 
   // Checks what a table cannot (a native VLAN outside the trunk, say); throws UserError. May be empty.
   std::function<void(const Settings&, const std::vector<std::string>& ports)> check{};

@@ -35,7 +35,8 @@ const std::vector<Room>& rooms() {
       {"core/results/", {"core/", "core/wire/", "core/capture/", "core/results/"}},
       {"devices/", with({"devices/registry/"})},  // and the family itself
       // A real switch is configured by what the model is configured by.
-      {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/live/"})},
+      {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/endpoint/host.",
+                              "devices/endpoint/register.", "devices/live/"})},
       // The platform is what NICs stand in.
       {"devices/platform/",
        with({"devices/registry/", "devices/nic/", "devices/endpoint/register.", "devices/platform/"})},

@@ -1,0 +1,185 @@
+// etherloom up: runs a scenario live, with real namespaces, guests and TAPs at simulated switches. etherloom replay:
+// the same again from what was recorded, without any of them.
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/output.h"
+#include "cli/run_report.h"
+#include "cli/scenario_options.h"
+#include "cli/verbs.h"
+#include "core/units_text.h"
+#include "topology/live_run.h"
+
+namespace loom::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Arguments {
+  std::string scenario;
+  ScenarioArguments common;
+  std::string out = "results";
+  bool dry_run = false;
+};
+
+struct ReplayArguments {
+  std::string folder;
+  std::string out = "results";
+};
+
+std::string commands_text(const LiveReport& live) {
+  std::string text;
+  for (const live::CommandResult& each : live.commands) {
+    text += fmt::format("{} {}: {}\n", each.succeeded ? "ok  " : "FAIL", each.node, each.command);
+    size_t at = 0;
+    while (at < each.output.size()) {
+      const size_t end = std::min(each.output.find('\n', at), each.output.size());
+      text += "      " + each.output.substr(at, end - at) + "\n";
+      at = end + 1;
+    }
+  }
+  return text;
+}
+
+std::string lateness_text(const LatencyHistogram& lateness) {
+  if (lateness.empty()) return "";
+  return fmt::format("events were late by {} in the mean, {} at the 99th percentile, {} at most\n",
+                     to_text(lateness.mean()), to_text(lateness.percentile(99)), to_text(lateness.greatest()));
+}
+
+int report(const Scenario& scenario, const RunOutcome& outcome, double seconds, const std::string& before) {
+  const ScenarioReport made = report_of(scenario, outcome, seconds);
+  put(fmt::format("{}: {:.9g} s, {} frames received by ports, event hash {}\n", made.name, made.simulated_seconds,
+                  grouped(made.frames), made.event_hash));
+  put(before);
+  const std::string drops = drops_text(outcome, Format::kTable);
+  if (!drops.empty()) put("\n" + drops);
+  if (!made.expectations.empty()) put("\n" + to_text(made, colour_on_stdout()));
+  if (!outcome.folder.empty()) put("\nresults in " + outcome.folder + "\n");
+  end_output();
+  if (outcome.stopped == "interrupted") return kInterrupted;
+  return made.passed() ? kOk : kFailed;
+}
+
+int up(const Arguments& args, const Globals& globals) {
+  const std::string file = scenario_file(args.scenario);
+  const Scenario scenario = load_scenario(file, all_devices(), args.common.scenario_options());
+  if (args.dry_run) {
+    BuiltSimulation built = build(scenario, all_devices(), BuildOptions{args.common.seed.value_or(1), true});
+    const std::vector<std::string> plan = live_plan(scenario, built);
+    for (const std::string& line : plan) put(line + "\n");
+    if (plan.empty()) put("nothing of this scenario is outside; etherloom run runs it\n");
+    end_output();
+    return kOk;
+  }
+  catch_interrupts();
+  LiveReport live;
+  LiveWishes wishes;
+  wishes.stop = []() -> bool { return interrupted(); };
+  if (!globals.quiet) wishes.say = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
+  RunOptions options;
+  options.seed = args.common.seed;
+  options.results_base = args.out;
+  options.capture_all = true;
+  options.drive = [&](BuiltSimulation& built, const std::string& folder) {
+    return drive_live(scenario, built, folder, wishes, live);
+  };
+  Progress progress(scenario.name, true);
+  const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
+  const int code =
+      report(scenario, outcome, progress.elapsed_seconds(), commands_text(live) + lateness_text(live.lateness));
+  const bool failed =
+      std::any_of(live.commands.begin(), live.commands.end(), [](const auto& c) { return !c.succeeded; });
+  return code == kOk && failed ? kFailed : code;
+}
+
+std::string bytes_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+nlohmann::json manifest_in(const std::string& folder) {
+  const fs::path path = fs::path(folder) / "manifest.json";
+  std::ifstream in(path);
+  if (!in) {
+    throw UserError({}, folder + " is no folder of a run", "etherloom up says where its results are",
+                    UserError::Kind::kUsage);
+  }
+  try {
+    return nlohmann::json::parse(in);
+  } catch (const nlohmann::json::exception& error) {
+    throw UserError({path.string(), 0, 0}, std::string("the manifest cannot be read: ") + error.what());
+  }
+}
+
+int replay(const ReplayArguments& args) {
+  const nlohmann::json manifest = manifest_in(args.folder);
+  const std::string recording = args.folder + "/" + kRecordingName;
+  if (!fs::exists(recording)) {
+    throw UserError({}, args.folder + " holds no recording", "only runs of etherloom up have one",
+                    UserError::Kind::kUsage);
+  }
+  ScenarioOptions reading;
+  for (const auto& [name, value] : manifest.at("params").items())
+    reading.params.emplace_back(name, value.get<std::string>());
+  const Scenario scenario = load_scenario(manifest.at("scenario_file").get<std::string>(), all_devices(), reading);
+  if (scenario.text != manifest.at("scenario_text").get<std::string>()) {
+    std::fprintf(stderr, "warning: %s has changed since it was recorded\n", scenario.file.c_str());
+  }
+  RunOptions options;
+  options.seed = manifest.at("seed").get<uint64_t>();
+  options.results_base = args.out;
+  options.capture_all = true;
+  const Time end = Time::at(Duration::ps(manifest.at("end_ps").get<int64_t>()));
+  options.drive = [&](BuiltSimulation& built, const std::string&) {
+    return drive_recorded(scenario, built, recording, end);
+  };
+  Progress progress(scenario.name, true);
+  const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
+  const bool same =
+      bytes_of(fs::path(args.folder) / "capture.pcapng") == bytes_of(fs::path(outcome.folder) / "capture.pcapng");
+  const int code =
+      report(scenario, outcome, progress.elapsed_seconds(),
+             same ? "every port saw what it saw when it was recorded, byte for byte\n"
+                  : "ports saw other frames than when it was recorded: etherloom pcap diff shows which\n");
+  return code == kOk && !same ? kFailed : code;
+}
+
+}  // namespace
+
+void add_up(CLI::App& app, Globals& globals) {
+  CLI::App* verb = app.add_subcommand(
+      "up",
+      "Run a scenario live: its namespaces, guests and TAPs are real, its switches simulated, its clock the wall's");
+  const auto args = std::make_shared<Arguments>();
+  verb->add_option("SCENARIO", args->scenario, "Scenario file, or the folder of its scenario.yaml")->required();
+  args->common.add_to(*verb);
+  verb->add_option("-o,--out", args->out, "Folder for run folders")
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->envname("ETHERLOOM_RESULTS");
+  verb->add_flag("--dry-run", args->dry_run, "Only say what would be made outside");
+  verb->callback([args, &globals] { globals.action = [args, &globals] { return up(*args, globals); }; });
+}
+
+void add_replay(CLI::App& app, Globals& globals) {
+  CLI::App* verb = app.add_subcommand(
+      "replay", "Run what etherloom up recorded again, without anything outside, and compare what every port saw");
+  const auto args = std::make_shared<ReplayArguments>();
+  verb->add_option("FOLDER", args->folder, "The run's folder: results/NAME/NUMBER, or results/NAME/latest")
+      ->required();
+  verb->add_option("-o,--out", args->out, "Folder for run folders")
+      ->type_name("DIR")
+      ->capture_default_str()
+      ->envname("ETHERLOOM_RESULTS");
+  verb->callback([args, &globals] { globals.action = [args] { return replay(*args); }; });
+}
+
+}  // namespace loom::cli

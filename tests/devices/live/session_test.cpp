@@ -1,0 +1,100 @@
+// The door to the outside: what comes in is stamped, recorded and enters; what goes out leaves.
+
+#include "devices/live/session.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "core/capture/capture_reader.h"
+#include "core/simulation.h"
+
+namespace loom::live {
+namespace {
+
+class SessionTest : public ::testing::Test {
+ protected:
+  SessionTest() {
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, a_), 0);
+    EXPECT_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, b_), 0);
+    sim.connect(one.eth0(), two.eth0(), LinkConfig{});
+  }
+  ~SessionTest() override {
+    for (const int end : {a_[0], a_[1], b_[0], b_[1]}) close(end);
+  }
+  void connect(Session& session) {
+    session.connect(one, a_[0]);
+    session.connect(two, b_[0]);
+  }
+  void put(const std::vector<uint8_t>& frame) {
+    EXPECT_EQ(write(a_[1], frame.data(), frame.size()), static_cast<ssize_t>(frame.size()));
+  }
+  size_t take() {
+    uint8_t buffer[2048];
+    const ssize_t n = recv(b_[1], buffer, sizeof buffer, MSG_DONTWAIT);
+    return n < 0 ? 0 : static_cast<size_t>(n);
+  }
+  // Until so many frames have gone out.
+  void run_until_out(Session& session, uint64_t frames) {
+    session.end_when([&] { return two.eth0().counters().rx_frames >= frames; });
+    LatencyHistogram lateness;
+    EXPECT_EQ(pace(sim, session, Time::max(), lateness), EventQueue::Stopped::kRequested);
+  }
+
+  int a_[2];
+  int b_[2];
+  Simulation sim{1};
+  LiveNode& one = sim.add<LiveNode>("one");
+  LiveNode& two = sim.add<LiveNode>("two");
+};
+
+TEST_F(SessionTest, CarriesFramesFromOneDoorToTheOtherAndRecordsThem) {
+  const std::string file = ::testing::TempDir() + "/recording.pcapng";
+  Session session(file);
+  connect(session);
+  put(std::vector<uint8_t>(64, 1));
+  put(std::vector<uint8_t>(100, 2));
+  run_until_out(session, 2);
+  session.close();
+  EXPECT_EQ(take(), 64U);
+  EXPECT_EQ(take(), 100U);
+  CaptureReader reader = CaptureReader::open(file);
+  const CapturedPacket* packet = reader.next();
+  ASSERT_NE(packet, nullptr);
+  EXPECT_EQ(packet->bytes.size(), 64U);
+  EXPECT_EQ(reader.interfaces().at(packet->interface).name, "one");
+  EXPECT_NE(reader.next(), nullptr);
+  EXPECT_EQ(reader.next(), nullptr);
+}
+
+TEST_F(SessionTest, GarbageIsDroppedWithAReasonAndHarmsNobody) {
+  Session session("");
+  connect(session);
+  put({1, 2, 3});
+  put(std::vector<uint8_t>(64, 1));
+  run_until_out(session, 1);
+  EXPECT_EQ(one.drops(DropReason::kRunt), 1U);
+  EXPECT_EQ(take(), 64U);
+}
+
+TEST_F(SessionTest, AnOutsideThatDoesNotReadLosesFramesAndNothingElse) {
+  Session session("");
+  connect(session);
+  const std::vector<uint8_t> frame(1500, 1);
+  one.enter(Time::zero(), frame);
+  for (int i = 0; i < 2000; ++i) one.enter(Time::zero(), frame);
+  run_until_out(session, 2001);
+  EXPECT_GT(two.drops(DropReason::kQueueFull), 0U);
+  EXPECT_EQ(take(), 1500U);
+}
+
+TEST_F(SessionTest, AnOtherEndThatIsGoneEndsNothing) {
+  Session session("");
+  connect(session);
+  put(std::vector<uint8_t>(64, 1));
+  shutdown(b_[1], SHUT_RDWR);
+  run_until_out(session, 1);
+  EXPECT_EQ(two.eth0().counters().rx_frames, 1U);
+}
+
+}  // namespace
+}  // namespace loom::live
