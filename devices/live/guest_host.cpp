@@ -49,7 +49,8 @@ std::pair<int, int> socket_pair(int type) {
 
 std::optional<std::string> GuestHost::lacking() {
   if (!has_program("qemu-system-x86_64")) return "qemu-system-x86_64 is not installed";
-  if (!std::filesystem::exists(image_folder() + "/facts.json")) return "there is no guest in " + image_folder();
+  if (!std::filesystem::exists(image_folder() + "/facts.json"))
+    return "there is no guest in " + image_folder() + "; ./dev guest builds one";
   return std::nullopt;
 }
 
