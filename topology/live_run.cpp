@@ -1,5 +1,7 @@
 #include "topology/live_run.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <exception>
 #include <future>
@@ -123,6 +125,7 @@ std::string drive_recorded(const Scenario& scenario, BuiltSimulation& built, con
     if (auto* const node = dynamic_cast<live::LiveNode*>(&built.node(spec.name))) nodes[spec.name] = node;
   }
   CaptureReader reader = CaptureReader::open(recording);
+  Duration before{};
   while (const CapturedPacket* const packet = reader.next()) {
     const std::string name = reader.interfaces().at(packet->interface).name;
     const auto found = nodes.find(name);
@@ -130,9 +133,13 @@ std::string drive_recorded(const Scenario& scenario, BuiltSimulation& built, con
       throw UserError({recording, 0, 0}, "the recording has frames of " + name + ", which is no node outside",
                       "it belongs to another scenario");
     }
-    found->second->enter(Time::at(Duration::ps(packet->when.seconds * 1'000'000'000'000 +
-                                               static_cast<int64_t>(packet->when.picoseconds))),
-                         {packet->bytes.begin(), packet->bytes.end()});
+    const std::optional<Duration> since = packet->when.since(CaptureTime{});
+    if (!packet->has_time || !since || *since < before || Time::at(*since) > end) {
+      throw UserError({recording, 0, 0}, fmt::format("frame {} is of no moment of the recorded run", packet->number),
+                      "a recording holds frames in the order in which they came");
+    }
+    before = *since;
+    found->second->enter(Time::at(*since), {packet->bytes.begin(), packet->bytes.end()});
   }
   built.simulation().run(end);
   return "until";

@@ -1,0 +1,73 @@
+// A live run again from its recording, and recordings that are none of it.
+
+#include "core/capture/pcapng_writer.h"
+#include "topology/live_run.h"
+#include "topology/run.h"
+#include "topology/yaml_reader.h"
+
+namespace loom {
+namespace {
+
+using ::testing::HasSubstr;
+
+class RecordedRun : public ::testing::Test {
+ protected:
+  // Frames of 64 bytes of node `from`, by their moments.
+  void record(const std::string& from, const std::vector<Duration>& moments) {
+    PcapngWriter writer(file, {});
+    PcapngInterfaceOptions options;
+    options.name = from;
+    const uint32_t interface = writer.add_interface(options);
+    for (const Duration moment : moments)
+      writer.write(interface, CaptureTime{} + moment, std::vector<uint8_t>(64, 2));
+    writer.close();
+  }
+  RunOutcome run(Time end = Time::at(Duration::s(1))) {
+    RunOptions options;
+    options.drive = [&](BuiltSimulation& built, const std::string&) {
+      return drive_recorded(scenario, built, file, end);
+    };
+    return run_scenario(scenario, all_devices(), options);
+  }
+  std::string complaint() {
+    try {
+      run();
+    } catch (const UserError& error) {
+      return error.message();
+    }
+    return "none";
+  }
+
+  std::string file = ::testing::TempDir() + "/recorded.pcapng";
+  Scenario scenario = parse_scenario(R"(version: 1
+topology:
+  nodes:
+    t: { kind: tap }
+    sim: { kind: host, ip: 10.0.0.9/24 }
+  links: [ { endpoints: ["t:eth0", "sim:eth0"], rate: 1Gbps, delay: 1ms } ]
+run: { until: 1s }
+)",
+                                     "test.yaml", all_devices());
+};
+
+TEST_F(RecordedRun, LetsFramesEnterWhenTheyDid) {
+  record("t", {Duration::ms(10), Duration::ms(10), Duration::ms(500)});
+  const RunOutcome outcome = run();
+  EXPECT_EQ(outcome.frames_received, 3U);
+  EXPECT_EQ(outcome.end, Time::at(Duration::s(1)));
+  EXPECT_EQ(run().event_hash, outcome.event_hash);
+}
+
+TEST_F(RecordedRun, NamesTheFrameThatDoesNotBelong) {
+  record("somebody", {Duration::ms(10)});
+  EXPECT_THAT(complaint(), HasSubstr("frames of somebody, which is no node outside"));
+  record("sim", {Duration::ms(10)});
+  EXPECT_THAT(complaint(), HasSubstr("frames of sim")) << "a simulated host";
+  record("t", {Duration::ms(10), Duration::ms(5)});
+  EXPECT_THAT(complaint(), HasSubstr("frame 2 is of no moment of the recorded run"));
+  record("t", {Duration::s(2)});
+  EXPECT_THAT(complaint(), HasSubstr("frame 1 is of no moment"));
+}
+
+}  // namespace
+}  // namespace loom
