@@ -60,11 +60,13 @@ int run(int argc, char** argv) {
   app.add_flag("-q,--quiet", globals.quiet, "No progress");
   app.footer(
       "Exit codes: 0 ok; 1 an expectation or comparison failed; 2 usage; 3 invalid scenario or capture;\n"
-      "4 the machine lacks something; 5 internal error; 130 interrupted.");
+      "4 the machine lacks something; 5 internal error; 6 a live run was late and told to end then; 130 "
+      "interrupted.");
   add_demo(app, globals);
   add_run(app, globals);
   add_up(app, globals);
   add_replay(app, globals);
+  add_live(app, globals);
   add_test(app, globals);
   add_validate(app, globals);
   add_explain(app, globals);

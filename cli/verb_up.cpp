@@ -2,18 +2,23 @@
 // the same again from what was recorded, without any of them.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/background.h"
 #include "cli/output.h"
 #include "cli/run_report.h"
 #include "cli/scenario_options.h"
 #include "cli/verbs.h"
 #include "core/units_text.h"
+#include "devices/live/control.h"
 #include "topology/live_run.h"
 
 namespace loom::cli {
@@ -27,6 +32,7 @@ struct Arguments {
   ScenarioArguments common;
   std::string out = "results";
   bool dry_run = false;
+  bool detach = false;
 };
 
 struct ReplayArguments {
@@ -37,7 +43,7 @@ struct ReplayArguments {
 std::string commands_text(const LiveReport& live) {
   std::string text;
   for (const live::CommandResult& each : live.commands) {
-    text += fmt::format("{} {}: {}\n", each.succeeded ? "ok  " : "FAIL", each.node, each.command);
+    text += fmt::format("{} {}: {}\n", each.succeeded() ? "ok  " : "FAIL", each.node, each.command);
     size_t at = 0;
     while (at < each.output.size()) {
       const size_t end = std::min(each.output.find('\n', at), each.output.size());
@@ -48,13 +54,24 @@ std::string commands_text(const LiveReport& live) {
   return text;
 }
 
-std::string lateness_text(const LatencyHistogram& lateness) {
+std::string lateness_text(const LiveReport& live, const live::PaceRules& rules) {
+  const LatencyHistogram& lateness = live.lateness;
   if (lateness.empty()) return "";
-  return fmt::format("events were late by {} in the mean, {} at the 99th percentile, {} at most\n",
-                     to_text(lateness.mean()), to_text(lateness.percentile(99)), to_text(lateness.greatest()));
+  std::string text =
+      fmt::format("events were late by {} in the median, {} at the 99th percentile, {} at most\n",
+                  to_text(lateness.percentile(50)), to_text(lateness.percentile(99)), to_text(lateness.greatest()));
+  if (live.overruns.count != 0) {
+    text += fmt::format("{} times by more than the deadline of {}\n", grouped(live.overruns.count),
+                        to_text(rules.deadline));
+  }
+  if (live.overruns.slowed != Duration{}) {
+    text += fmt::format("the clock was held for {} in all\n", to_text(live.overruns.slowed));
+  }
+  return text;
 }
 
-int report(const Scenario& scenario, const RunOutcome& outcome, double seconds, const std::string& before) {
+int report(const Scenario& scenario, const RunOutcome& outcome, double seconds, const std::string& before,
+           bool told_to_end) {
   const ScenarioReport made = report_of(scenario, outcome, seconds);
   put(fmt::format("{}: {:.9g} s, {} frames received by ports, event hash {}\n", made.name, made.simulated_seconds,
                   grouped(made.frames), made.event_hash));
@@ -64,40 +81,79 @@ int report(const Scenario& scenario, const RunOutcome& outcome, double seconds, 
   if (!made.expectations.empty()) put("\n" + to_text(made, colour_on_stdout()));
   if (!outcome.folder.empty()) put("\nresults in " + outcome.folder + "\n");
   end_output();
-  if (outcome.stopped == "interrupted") return kInterrupted;
+  if (outcome.stopped == "interrupted" && !told_to_end) return kInterrupted;
+  if (outcome.stopped == "overrun") return kOverrun;
   return made.passed() ? kOk : kFailed;
 }
 
-int up(const Arguments& args, const Globals& globals) {
-  const std::string file = scenario_file(args.scenario);
-  const Scenario scenario = load_scenario(file, all_devices(), args.common.scenario_options());
-  if (args.dry_run) {
-    BuiltSimulation built = build(scenario, all_devices(), BuildOptions{args.common.seed.value_or(1), true});
-    const std::vector<std::string> plan = live_plan(scenario, built);
-    for (const std::string& line : plan) put(line + "\n");
-    if (plan.empty()) put("nothing of this scenario is outside; etherloom run runs it\n");
-    end_output();
-    return kOk;
+int show_plan(const Scenario& scenario, const Arguments& args) {
+  BuiltSimulation built = build(scenario, all_devices(), BuildOptions{args.common.seed.value_or(1), true});
+  const std::vector<std::string> plan = live_plan(scenario, built);
+  for (const std::string& line : plan) put(line + "\n");
+  if (plan.empty()) put("nothing of this scenario is outside; etherloom run runs it\n");
+  end_output();
+  return kOk;
+}
+
+live::RunFacts facts_of(const Scenario& scenario, const std::string& folder,
+                        const std::vector<live::OutsideNode*>& nodes) {
+  live::RunFacts facts{scenario.name, fs::absolute(scenario.file), fs::absolute(folder), getpid(), {}, {}};
+  for (const live::OutsideNode* const node : nodes) {
+    facts.nodes.push_back({node->name(), node->what(), node->console_path(), node->namespace_path()});
   }
+  return facts;
+}
+
+int up_here(const Scenario& scenario, const Arguments& args, const Globals& globals, Background* background) {
   catch_interrupts();
+  std::atomic<bool> told_to_end = false;
+  std::unique_ptr<live::ControlServer> control;
   LiveReport live;
   LiveWishes wishes;
-  wishes.stop = []() -> bool { return interrupted(); };
+  wishes.stop = [&]() -> bool { return interrupted() || told_to_end; };
   if (!globals.quiet) wishes.say = [](const std::string& line) { std::fprintf(stderr, "%s\n", line.c_str()); };
   RunOptions options;
   options.seed = args.common.seed;
   options.results_base = args.out;
   options.capture_all = true;
   options.drive = [&](BuiltSimulation& built, const std::string& folder) {
+    wishes.begins = [&](const std::vector<live::OutsideNode*>& nodes) {
+      control = std::make_unique<live::ControlServer>(facts_of(scenario, folder, nodes), nodes,
+                                                      [&] { told_to_end = true; });
+      if (background != nullptr) background->begins(folder);
+    };
+    wishes.ends = [&] { control.reset(); };
     return drive_live(scenario, built, folder, wishes, live);
   };
   Progress progress(scenario.name, true);
   const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
-  const int code =
-      report(scenario, outcome, progress.elapsed_seconds(), commands_text(live) + lateness_text(live.lateness));
+  const int code = report(scenario, outcome, progress.elapsed_seconds(),
+                          commands_text(live) + lateness_text(live, scenario.run.pace), told_to_end);
   const bool failed =
-      std::any_of(live.commands.begin(), live.commands.end(), [](const auto& c) { return !c.succeeded; });
+      std::any_of(live.commands.begin(), live.commands.end(), [](const auto& c) { return !c.succeeded(); });
   return code == kOk && failed ? kFailed : code;
+}
+
+int simulate(const Scenario& scenario, const Arguments& args) {
+  std::fprintf(stderr, "%s says mode: sim, so nothing outside is made\n", scenario.file.c_str());
+  RunOptions options;
+  options.seed = args.common.seed;
+  options.results_base = args.out;
+  options.capture_all = true;
+  Progress progress(scenario.name, true);
+  const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
+  return report(scenario, outcome, progress.elapsed_seconds(), "", false);
+}
+
+int up(const Arguments& args, const Globals& globals) {
+  const std::string file = scenario_file(args.scenario);
+  const Scenario scenario = load_scenario(file, all_devices(), args.common.scenario_options());
+  if (args.dry_run) return show_plan(scenario, args);
+  if (scenario.run.only_simulated) return simulate(scenario, args);
+  if (!args.detach) return up_here(scenario, args, globals, nullptr);
+  Background background;
+  if (background.is_foreground()) return background.wait_until_it_begins();
+  return up_here(scenario, args, globals, &background);
 }
 
 std::string bytes_of(const fs::path& path) {
@@ -121,8 +177,7 @@ nlohmann::json manifest_in(const std::string& folder) {
 
 int replay(const ReplayArguments& args) {
   const nlohmann::json manifest = manifest_in(args.folder);
-  const std::string recording = args.folder + "/" + kRecordingName;
-  if (!fs::exists(recording)) {
+  if (!fs::exists(args.folder + "/" + live::kRecordedFrames)) {
     throw UserError({}, args.folder + " holds no recording", "only runs of etherloom up have one",
                     UserError::Kind::kUsage);
   }
@@ -139,7 +194,7 @@ int replay(const ReplayArguments& args) {
   options.capture_all = true;
   const Time end = Time::at(Duration::ps(manifest.at("end_ps").get<int64_t>()));
   options.drive = [&](BuiltSimulation& built, const std::string&) {
-    return drive_recorded(scenario, built, recording, end);
+    return drive_recorded(scenario, built, args.folder, end);
   };
   Progress progress(scenario.name, true);
   const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
@@ -148,7 +203,8 @@ int replay(const ReplayArguments& args) {
   const int code =
       report(scenario, outcome, progress.elapsed_seconds(),
              same ? "every port saw what it saw when it was recorded, byte for byte\n"
-                  : "ports saw other frames than when it was recorded: etherloom pcap diff shows which\n");
+                  : "ports saw other frames than when it was recorded: etherloom pcap diff shows which\n",
+             false);
   return code == kOk && !same ? kFailed : code;
 }
 
@@ -165,6 +221,7 @@ void add_up(CLI::App& app, Globals& globals) {
       ->type_name("DIR")
       ->capture_default_str()
       ->envname("ETHERLOOM_RESULTS");
+  verb->add_flag("-d,--detach", args->detach, "Return when everything is there; etherloom down ends it");
   verb->add_flag("--dry-run", args->dry_run, "Only say what would be made outside");
   verb->callback([args, &globals] { globals.action = [args, &globals] { return up(*args, globals); }; });
 }

@@ -20,6 +20,7 @@ inline constexpr int kUsage = 2;
 inline constexpr int kInvalidInput = 3;
 inline constexpr int kEnvironment = 4;
 inline constexpr int kInternal = 5;
+inline constexpr int kOverrun = 6;
 inline constexpr int kInterrupted = 130;
 
 struct Globals {
@@ -32,6 +33,7 @@ void add_demo(CLI::App& app, Globals& globals);
 void add_run(CLI::App& app, Globals& globals);
 void add_up(CLI::App& app, Globals& globals);
 void add_replay(CLI::App& app, Globals& globals);
+void add_live(CLI::App& app, Globals& globals);  // ps, exec, console, events, down, clean
 void add_test(CLI::App& app, Globals& globals);
 void add_validate(CLI::App& app, Globals& globals);
 void add_explain(CLI::App& app, Globals& globals);

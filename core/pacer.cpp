@@ -9,9 +9,13 @@ EventQueue::Stopped pace(Simulation& simulation, Pacer& pacer, Time until, Laten
   while (true) {
     const Time due = std::min(simulation.events().next_time(), until);
     const Time shown = pacer.wait_until(due);
-    if (shown >= due && shown != Time::max() && simulation.events().next_time() <= due) lateness.add(shown - due);
-    const Time reached = std::max(simulation.now(), std::min(shown, until));
+    const uint64_t before = simulation.events().executed();
+    // What came in meanwhile may be due earlier; a pacer without a clock holds nothing against anything.
+    const Time next = std::min(simulation.events().next_time(), until);
+    const Time reached = std::max(simulation.now(), shown == Time::max() ? until : std::min(shown, next));
     const EventQueue::Stopped stopped = simulation.run(reached);
+    const uint64_t executed = simulation.events().executed() - before;
+    if (executed != 0 && shown != Time::max()) lateness.add(shown - reached, executed);
     if (stopped == EventQueue::Stopped::kRequested || reached >= until) return stopped;
     if (pacer.is_over()) return EventQueue::Stopped::kRequested;
   }

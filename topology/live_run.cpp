@@ -4,14 +4,15 @@
 
 #include <algorithm>
 #include <exception>
+#include <fstream>
 #include <future>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <thread>
 
-#include "core/capture/capture_reader.h"
 #include "core/pacer.h"
+#include "core/units_text.h"
 
 namespace loom {
 
@@ -26,6 +27,11 @@ std::vector<live::OutsideNode*> outside_nodes(const Scenario& scenario, BuiltSim
     if (auto* const node = dynamic_cast<live::OutsideNode*>(&built.node(spec.name))) nodes.push_back(node);
   }
   return nodes;
+}
+
+UserError cannot_be(const Scenario& scenario, const live::OutsideNode& node, const std::string& why) {
+  return UserError(scenario.find_node(node.name())->mark, node.name() + ": " + why,
+                   "etherloom run simulates it instead", UserError::Kind::kEnvironment);
 }
 
 // A thread that makes what is outside of a node, and stays: the kernel ends a guest with the thread that started it.
@@ -67,13 +73,61 @@ std::vector<std::unique_ptr<Keeper>> open_all(const Scenario& scenario, const st
       keepers[i]->wait();
     } catch (const std::exception& error) {
       if (failure) continue;
-      failure.emplace(scenario.find_node(nodes[i]->name())->mark, nodes[i]->name() + ": " + error.what(),
-                      "etherloom run simulates it instead", UserError::Kind::kEnvironment);
+      failure.emplace(cannot_be(scenario, *nodes[i], error.what()));
     }
   }
   if (failure) throw UserError(*failure);
   return keepers;
 }
+
+std::optional<uint64_t> available_memory_mib() {
+  std::ifstream in("/proc/meminfo");
+  std::string key;
+  for (uint64_t kib = 0; in >> key >> kib; in.ignore(64, '\n')) {
+    if (key == "MemAvailable:") return kib / 1024;
+  }
+  return std::nullopt;
+}
+
+// Before anything is made.
+void refuse_what_cannot_be(const Scenario& scenario, const std::vector<live::OutsideNode*>& nodes) {
+  uint64_t needed = 0;
+  size_t guests = 0;
+  for (live::OutsideNode* const node : nodes) {
+    if (const auto reason = node->lacking()) throw cannot_be(scenario, *node, *reason);
+    needed += node->memory_needed_mib();
+    guests += node->memory_needed_mib() == 0 ? 0 : 1;
+    const std::optional<uint64_t> there = available_memory_mib();
+    if (there && needed > *there) {
+      throw cannot_be(
+          scenario, *node,
+          fmt::format("the first {} guests need {} MiB of memory, and {} MiB are available", guests, needed, *there));
+    }
+  }
+}
+
+// Says and records what commands come to, as they end.
+class CommandNews {
+ public:
+  CommandNews(live::Session& session, const LiveWishes& wishes, size_t nodes)
+      : session_(session), wishes_(wishes), told_(nodes) {}
+  void look(size_t number, live::OutsideNode& node) {
+    if (node.ended_commands() == told_[number]) return;
+    const std::vector<live::CommandResult> results = node.results();
+    for (; told_[number] < results.size(); ++told_[number]) {
+      const live::CommandResult& each = results[told_[number]];
+      session_.record_command(node, each.command, each.status);
+      if (!wishes_.say) continue;
+      wishes_.say(fmt::format("at {}: {}: {} {}", to_text(session_.last_shown()), each.node, each.command,
+                              each.succeeded() ? "has ended well" : fmt::format("has ended with {}", each.status)));
+    }
+  }
+
+ private:
+  live::Session& session_;
+  const LiveWishes& wishes_;
+  std::vector<size_t> told_;
+};
 
 }  // namespace
 
@@ -88,16 +142,25 @@ std::vector<std::string> live_plan(const Scenario& scenario, BuiltSimulation& bu
 std::string drive_live(const Scenario& scenario, BuiltSimulation& built, const std::string& folder,
                        const LiveWishes& wishes, LiveReport& report) {
   const std::vector<live::OutsideNode*> nodes = outside_nodes(scenario, built);
+  refuse_what_cannot_be(scenario, nodes);
   std::vector<std::unique_ptr<Keeper>> keepers = open_all(scenario, nodes, wishes);
-  live::Session session(folder.empty() ? "" : folder + "/" + kRecordingName);
+  live::Session session(folder, scenario.run.pace);
   for (live::OutsideNode* const node : nodes) node->connect(session);
+  if (wishes.say) {
+    session.tell([&](Time when, const live::LiveNode& node, const std::string& what) {
+      wishes.say(fmt::format("at {}: the outside end of {} {}", to_text(when), node.name(), what));
+    });
+  }
+  if (wishes.begins) wishes.begins(nodes);
   for (live::OutsideNode* const node : nodes) node->begin();
   bool has_commands = false;
   for (const NodeSpec& spec : scenario.nodes) {
     has_commands = has_commands || (spec.settings.has("exec") && !spec.settings.list("exec").empty());
   }
   std::optional<Time> done_at;
+  CommandNews news(session, wishes, nodes.size());
   session.end_when([&] {
+    for (size_t i = 0; i < nodes.size(); ++i) news.look(i, *nodes[i]);
     if (wishes.stop && wishes.stop()) return true;
     const bool done =
         has_commands && std::all_of(nodes.begin(), nodes.end(), [](auto* node) { return node->is_done(); });
@@ -107,40 +170,31 @@ std::string drive_live(const Scenario& scenario, BuiltSimulation& built, const s
   });
   pace(built.simulation(), session, scenario.run.until.value_or(Time::max()), report.lateness);
   session.close();
+  report.overruns = session.overruns();
   for (live::OutsideNode* const node : nodes) node->stop();
-  const bool all_done = std::all_of(nodes.begin(), nodes.end(), [](auto* node) { return node->is_done(); });
-  if (!all_done) keepers.clear();  // guests end, and what runs in them
+  keepers.clear();  // guests end, and what runs in them
+  if (wishes.ends) wishes.ends();
+  for (live::OutsideNode* const node : nodes) node->finish();
   for (live::OutsideNode* const node : nodes) {
     const std::vector<live::CommandResult> results = node->results();
     report.commands.insert(report.commands.end(), results.begin(), results.end());
-    node->set_outlet({});
   }
+  if (session.has_failed()) return "overrun";
   if (!session.is_over()) return "until";
   return wishes.stop && wishes.stop() ? "interrupted" : "commands";
 }
 
-std::string drive_recorded(const Scenario& scenario, BuiltSimulation& built, const std::string& recording, Time end) {
-  std::map<std::string, live::LiveNode*> nodes;
+std::string drive_recorded(const Scenario& scenario, BuiltSimulation& built, const std::string& folder, Time end) {
+  std::set<std::string> names;
+  std::vector<live::LiveNode*> nodes;
   for (const NodeSpec& spec : scenario.nodes) {
-    if (auto* const node = dynamic_cast<live::LiveNode*>(&built.node(spec.name))) nodes[spec.name] = node;
-  }
-  CaptureReader reader = CaptureReader::open(recording);
-  Duration before{};
-  while (const CapturedPacket* const packet = reader.next()) {
-    const std::string name = reader.interfaces().at(packet->interface).name;
-    const auto found = nodes.find(name);
-    if (found == nodes.end()) {
-      throw UserError({recording, 0, 0}, "the recording has frames of " + name + ", which is no node outside",
-                      "it belongs to another scenario");
+    if (auto* const node = dynamic_cast<live::LiveNode*>(&built.node(spec.name))) {
+      names.insert(spec.name);
+      nodes.push_back(node);
     }
-    const std::optional<Duration> since = packet->when.since(CaptureTime{});
-    if (!packet->has_time || !since || *since < before || Time::at(*since) > end) {
-      throw UserError({recording, 0, 0}, fmt::format("frame {} is of no moment of the recorded run", packet->number),
-                      "a recording holds frames in the order in which they came");
-    }
-    before = *since;
-    found->second->enter(Time::at(*since), {packet->bytes.begin(), packet->bytes.end()});
   }
+  live::check_recording(folder, &names, end);
+  for (live::LiveNode* const node : nodes) node->play(std::make_unique<live::RecordedEnd>(folder, node->name()));
   built.simulation().run(end);
   return "until";
 }

@@ -8,7 +8,7 @@
 //
 // Errors: load_scenario and parse_scenario throw the first UserError in file order; check_scenario collects them.
 //
-// Not modelled: sweeps (a parameter with a list of values is refused), `measure` and `slo`, live mode.
+// Not modelled: sweeps (a parameter with a list of values is refused), `measure` and `slo`.
 
 #include <cstdint>
 #include <map>
@@ -21,6 +21,7 @@
 
 #include "core/error.h"
 #include "core/units.h"
+#include "devices/live/pace_rules.h"
 #include "devices/registry/device_type.h"
 #include "devices/registry/settings.h"
 #include "topology/count_bounds.h"
@@ -277,7 +278,9 @@ struct RunSpec {
   uint64_t max_events = UINT64_MAX;
   bool capture_all = false;
   std::vector<PortRef> captures;
-  std::string out;  // folder for results; empty for the default
+  std::string out;              // folder for results; empty for the default
+  bool only_simulated = false;  // `etherloom up` simulates it as well
+  live::PaceRules pace;         // when it runs live
   SourceMark mark;
 };
 

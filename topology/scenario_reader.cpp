@@ -369,6 +369,14 @@ void ScenarioReader::read_run(const RawValue* raw) {
   run.seed = static_cast<uint64_t>(settings->integer("seed"));
   if (settings->has("max-events")) run.max_events = static_cast<uint64_t>(settings->integer("max-events"));
   run.out = settings->text("out");
+  run.only_simulated = settings->has("mode");
+  const Settings& pacing = settings->record("live");
+  run.pace.deadline = pacing.duration("deadline");
+  const std::string& on_overrun = pacing.text("on-overrun");
+  run.pace.on_overrun = on_overrun == "fail"   ? live::OnOverrun::kFail
+                        : on_overrun == "slow" ? live::OnOverrun::kSlow
+                                               : live::OnOverrun::kReport;
+  run.pace.polls = pacing.text("wait") == "poll";
   for (const Settings::Value& value : settings->list("capture")) {
     const std::string& text = value.as<std::string>();
     if (text == "all") {

@@ -348,14 +348,27 @@ const std::vector<Parameter>& expect_table() {
   return kTable;
 }
 
+const std::vector<Parameter>& live_table() {
+  static const std::vector<Parameter> kTable{
+      by_default(key("deadline", K::kDuration, "An event that begins later than this is an overrun"), "1ms"),
+      by_default(one_of("on-overrun", {"report", "fail", "slow"},
+                        "Say it at the end, end the run, or stop the clock until the run has caught up"),
+                 "report"),
+      by_default(one_of("wait", {"sleep", "poll"}, "Between events; polling answers sooner and needs a processor"),
+                 "sleep"),
+  };
+  return kTable;
+}
+
 const std::vector<Parameter>& run_table() {
   static const std::vector<Parameter> kTable{
-      by_default(one_of("mode", {"sim"}, "Simulated time"), "sim"),
+      one_of("mode", {"sim"}, "sim: etherloom up simulates it as well, and nothing outside is made"),
       key("until", K::kDuration, "Simulated time at which the run ends; without it, when nothing happens any more"),
       by_default(between(key("seed", K::kInteger, "Of every random stream"), 0), "1"),
       between(key("max-events", K::kInteger, "The run ends after so many events"), 1),
       list_of("capture", element(K::kText), "Ports whose frames are written to captures, or all"),
       by_default(key("out", K::kText, "Folder for results"), ""),
+      by_default(record("live", live_table(), "How it keeps up with the wall clock when it runs live"), "{}"),
   };
   return kTable;
 }

@@ -11,8 +11,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
+
+#include "devices/live/leftovers.h"
 
 namespace loom::live {
 
@@ -30,7 +33,7 @@ std::string joined(const std::vector<std::string>& words) {
 
 // In the child: becomes the program, or writes errno to `failure` and ends.
 [[noreturn]] void become(const std::vector<std::string>& words, const ProgramPlace& place, int output, int failure,
-                         pid_t parent) {
+                         pid_t parent, const std::string& mark) {
   std::vector<char*> argv;
   for (const std::string& word : words) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
@@ -40,6 +43,7 @@ std::string joined(const std::vector<std::string>& words) {
     dup2(nothing, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
+    setenv(kOwnerVariable, mark.c_str(), 1);
     for (const auto& [name, value] : place.setting) setenv(name.c_str(), value.c_str(), 1);
     for (const int fd : place.descriptors) fcntl(fd, F_SETFD, 0);
     const bool inside = place.network_namespace < 0 || setns(place.network_namespace, CLONE_NEWNET) == 0;
@@ -54,9 +58,10 @@ pid_t start(const std::vector<std::string>& words, const ProgramPlace& place, in
   int failure[2];
   if (pipe2(failure, O_CLOEXEC) != 0) cannot("cannot make a pipe");
   const pid_t parent = getpid();
+  const std::string mark = owner_mark(parent);
   const pid_t pid = fork();
   if (pid < 0) cannot("cannot start " + words[0]);
-  if (pid == 0) become(words, place, output, failure[1], parent);
+  if (pid == 0) become(words, place, output, failure[1], parent, mark);
   close(failure[1]);
   int error = 0;
   const ssize_t n = read(failure[0], &error, sizeof error);
@@ -96,10 +101,11 @@ bool ChildProcess::is_running() {
   return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
 }
 
-bool ChildProcess::ended_well() const {
+std::optional<int> ChildProcess::exit_status() const {
   siginfo_t info{};
-  return waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_ &&
-         info.si_code == CLD_EXITED && info.si_status == 0;
+  const bool ended = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+                     info.si_pid == pid_ && info.si_code == CLD_EXITED;
+  return ended ? std::optional(info.si_status) : std::nullopt;
 }
 
 std::string run_program(const std::vector<std::string>& words, const ProgramPlace& place) {
@@ -138,6 +144,7 @@ bool has_program(const std::string& name) {
 ScratchFolder::ScratchFolder(const std::string& prefix) : owner_(getpid()) {
   path_ = (std::filesystem::temp_directory_path() / (prefix + "-XXXXXX")).string();
   if (mkdtemp(path_.data()) == nullptr) cannot("cannot make a folder " + path_);
+  std::ofstream(file(kOwnerFile)) << owner_mark(owner_);
 }
 
 ScratchFolder::~ScratchFolder() {

@@ -2,7 +2,8 @@
 
 // ChildProcess: a program of somebody else's that runs for us and dies with us: killed when the object goes, and by
 // the kernel when we are killed ourselves (prctl(2), PR_SET_PDEATHSIG). What it prints goes to a file. And
-// run_program, for one that ends by itself. And ScratchFolder, where such programs keep their files.
+// run_program, for one that ends by itself. And ScratchFolder, where such programs keep their files. Both are marked
+// as ours (leftovers.h), should we end so that they stay.
 //
 // Errors: std::system_error when a program cannot be started, CommandFailed when run_program's ends badly.
 //
@@ -10,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,6 +24,12 @@ struct ProgramPlace {
   std::vector<std::pair<std::string, std::string>> setting;  // environment variables beside ours
   std::vector<int> descriptors;                              // open files it inherits, under the same numbers
   int network_namespace = -1;                                // an open one it runs in; -1: ours
+};
+
+// What came of a line that some shell ran.
+struct LineResult {
+  int status = 0;
+  std::string output{};
 };
 
 // A program that ran and ended badly: its command line and what it printed.
@@ -39,8 +47,11 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   bool is_running();
+  // Of one that ended by itself; none while it runs, or when a signal ended it.
+  std::optional<int> exit_status() const;
   // It ended by itself with status zero.
-  bool ended_well() const;
+  bool ended_well() const { return exit_status() == 0; }
+  pid_t pid() const { return pid_; }
 
  private:
   pid_t pid_;

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "devices/live/device_under_test.h"
+#include "devices/live/packet_socket.h"
 
 namespace loom::live {
 
@@ -47,10 +48,9 @@ class Interfaces final : public DeviceUnderTest {
   std::vector<TableRow> mac_table() override;
 
  private:
-  class Socket;
   std::vector<CabledPort> cables_;
-  std::vector<std::unique_ptr<Socket>> sockets_;  // by cable
-  std::vector<size_t> order_;                     // the cable of each port of the scenario's switch
+  std::vector<std::unique_ptr<PacketSocket>> sockets_;  // by cable
+  std::vector<size_t> order_;                           // the cable of each port of the scenario's switch
   Pace pace_ = Pace::kHurry;
   std::chrono::steady_clock::time_point due_;
 };

@@ -1,34 +1,89 @@
 #include "devices/live/live_node.h"
 
+#include <algorithm>
+
 #include "core/check.h"
+#include "core/simulation.h"
 #include "core/wire/ethernet.h"
+#include "devices/live/outside_record.h"
 
 namespace loom::live {
 
-LiveNode::LiveNode(const SimContext& context) : Node(context) {
+LiveNode::LiveNode(const SimContext& context) : Node(context), outside_(context.simulation.new_source()) {
   add_port("eth0");
 }
 
-void LiveNode::enter(Time when, std::vector<uint8_t> frame) {
+LiveNode::~LiveNode() = default;
+
+void LiveNode::enter(Time when, Entering what) {
   LOOM_CHECK(when >= now(), "what enters was stamped by the clock of the run");
-  entering_.push_back(std::move(frame));
-  at(when, *this);
+  entering_.push_back(std::move(what));
+  events().at(when, id(), outside_, *this);
+}
+
+void LiveNode::enter(Time when, std::span<const uint8_t> frame) {
+  const auto size = static_cast<uint32_t>(frame.size());
+  FrameDraft draft = frames().draft(size, size);
+  std::copy(frame.begin(), frame.end(), draft.bytes().begin());
+  enter(when, Entering{std::move(draft)});
+}
+
+void LiveNode::enter_carrier(Time when, bool up) {
+  enter(when, Entering{std::nullopt, up});
+}
+
+void LiveNode::set_door(Door* door) {
+  door_ = door;
+  if (door_ != nullptr && !eth0().is_up()) door_->set_carrier(false);
+}
+
+void LiveNode::play(std::unique_ptr<RecordedEnd> recorded) {
+  recorded_ = std::move(recorded);
+  set_door(recorded_.get());
+  enter_recorded();
+}
+
+// One at a time: a recording may be long.
+void LiveNode::enter_recorded() {
+  RecordedEnd::Entry entry;
+  if (!recorded_ || !recorded_->next(entry)) return;
+  if (entry.carrier) {
+    enter_carrier(entry.when, *entry.carrier);
+  } else {
+    enter(entry.when, entry.frame);
+  }
 }
 
 void LiveNode::on_event(uint64_t) {
-  const std::vector<uint8_t> bytes = std::move(entering_.front());
+  Entering what = std::move(entering_.front());
   entering_.pop_front();
+  enter_recorded();
+  if (!what.frame) return eth0().set_admin_up(what.carrier);
   ++in_;
-  const auto size = static_cast<uint32_t>(bytes.size());
-  Frame frame = frames().make(next_frame_id(), bytes, size);
-  if (size < wire::kEthernetHeaderSize) return drop(&eth0(), frame, DropReason::kRunt);
+  Frame frame = frames().finish(std::move(*what.frame), next_frame_id());
+  if (frame.size() < wire::kEthernetHeaderSize) return drop(&eth0(), frame, DropReason::kRunt);
+  from_outside(std::move(frame));
+}
+
+void LiveNode::from_outside(Frame frame) {
   eth0().transmit(std::move(frame));
 }
 
 void LiveNode::receive(Port& in, Frame frame) {
-  if (!outlet_) return;
-  if (!outlet_(frame.materialise())) return drop(&in, frame, DropReason::kQueueFull);
+  to_outside(in, frame);
+}
+
+void LiveNode::to_outside(Port& in, const Frame& frame) {
+  if (door_ == nullptr) return;
+  const bool is_whole = frame.stored() == frame.size();
+  if (!(is_whole ? door_->give(frame.bytes()) : door_->give(frame.materialise()))) {
+    return drop(&in, frame, DropReason::kQueueFull);
+  }
   ++out_;
+}
+
+void LiveNode::link_changed(Port& /*port*/, bool up) {
+  if (door_ != nullptr) door_->set_carrier(up);
 }
 
 void LiveNode::report(MetricSink& sink) const {

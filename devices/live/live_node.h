@@ -1,42 +1,64 @@
 #pragma once
 
-// LiveNode: a node whose one port, eth0, ends outside of the simulation. What it receives it hands out; what comes in
-// from outside enters the network at the moment it was stamped with, in the order in which it came. In a simulation
-// without an outside it is silent.
+// LiveNode: a node whose one port, eth0, ends outside of the simulation, behind a door (door.h). What it receives it
+// hands out; what comes in from outside enters the network at the moment it was stamped with, in the order in which
+// it came. When the outside end goes (a guest dies, a program closes its socket), the port goes down as when a cable
+// is pulled; when the link goes down in the simulation, the outside end loses its carrier. In a simulation without an
+// outside it is silent.
 //
 // A frame that the outside has no room for is dropped with queue_full, one that is too short for an Ethernet header
 // (from outside) with runt.
 //
-// Not modelled: several ports; checksums that a driver left to its NIC.
+// Not modelled: several ports.
 
 #include <deque>
-#include <functional>
+#include <memory>
+#include <optional>
 #include <span>
-#include <vector>
 
 #include "core/node.h"
+#include "devices/live/door.h"
 
 namespace loom::live {
+
+class RecordedEnd;
 
 class LiveNode : public Node, private EventHandler {
  public:
   explicit LiveNode(const SimContext& context);
+  ~LiveNode() override;
 
   Port& eth0() { return port(0); }
-  // `when` is now or later, and no earlier than of the frame before. Not while events are being executed.
-  void enter(Time when, std::vector<uint8_t> frame);
-  // Takes a frame; false when there is no room. Null for nobody.
-  using Outlet = std::function<bool(std::span<const uint8_t>)>;
-  void set_outlet(Outlet outlet) { outlet_ = std::move(outlet); }
+  // `when` is now or later, and no earlier than of what entered before. Not while events are being executed.
+  void enter(Time when, std::span<const uint8_t> frame);
+  void enter_carrier(Time when, bool up);
+  // Null for nobody.
+  void set_door(Door* door);
+  // Before the run: what enters is known, and so is who had room.
+  void play(std::unique_ptr<RecordedEnd> recorded);
 
   void receive(Port& in, Frame frame) override;
+  void link_changed(Port& port, bool up) override;
   void report(MetricSink& sink) const override;
 
- private:
-  void on_event(uint64_t arg) override;
+ protected:
+  // What came in goes into the network; what leaves the network goes out.
+  virtual void from_outside(Frame frame);
+  void to_outside(Port& in, const Frame& frame);
 
-  std::deque<std::vector<uint8_t>> entering_;
-  Outlet outlet_;
+ private:
+  struct Entering {
+    std::optional<FrameDraft> frame;  // none: the carrier
+    bool carrier = false;
+  };
+  void on_event(uint64_t arg) override;
+  void enter(Time when, Entering what);
+  void enter_recorded();
+
+  EventSource outside_;  // numbers what enters, whatever else the node schedules: a replay numbers it alike
+  std::deque<Entering> entering_;
+  Door* door_ = nullptr;
+  std::unique_ptr<RecordedEnd> recorded_;
   uint64_t in_ = 0;
   uint64_t out_ = 0;
 };

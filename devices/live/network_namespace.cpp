@@ -51,11 +51,11 @@ NetworkNamespace::~NetworkNamespace() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-int open_tap_here(const std::string& name) {
+int open_tap_here(const std::string& name, bool offloads) {
   const int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (tap < 0) cannot("cannot open /dev/net/tun");
   ifreq request{};
-  request.ifr_flags = IFF_TAP | IFF_NO_PI;
+  request.ifr_flags = static_cast<short>(IFF_TAP | IFF_NO_PI | (offloads ? IFF_VNET_HDR : 0));
   name.copy(request.ifr_name, IFNAMSIZ - 1);
   if (ioctl(tap, TUNSETIFF, &request) == 0) return tap;
   const int error = errno;
@@ -64,11 +64,24 @@ int open_tap_here(const std::string& name) {
   cannot("cannot make the TAP " + name);
 }
 
-int NetworkNamespace::open_tap(const std::string& name) const {
+void take_offloads(int tap) {
+  if (ioctl(tap, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) != 0) cannot("cannot take offloads of a TAP");
+}
+
+std::unique_ptr<PacketSocket> NetworkNamespace::open_packet_socket(const std::string& interface) const {
+  std::unique_ptr<PacketSocket> made;
+  in_thread([&] {
+    if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
+    made = std::make_unique<PacketSocket>(interface);
+  });
+  return made;
+}
+
+int NetworkNamespace::open_tap(const std::string& name, bool offloads) const {
   int tap = -1;
   in_thread([&] {
     if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
-    tap = open_tap_here(name);
+    tap = open_tap_here(name, offloads);
   });
   return tap;
 }

@@ -11,13 +11,19 @@
 // Not modelled: namespaces with a name (ip-netns(8)).
 
 #include <functional>
+#include <memory>
 #include <string>
+
+#include "devices/live/packet_socket.h"
 
 namespace loom::live {
 
 // Makes a TAP in the namespace of this thread: each read and write is a frame, and neither blocks. Closing it takes
-// it away.
-int open_tap_here(const std::string& name);
+// it away. With `offloads` a virtio-net header is before each frame; whoever reads says which offloads it takes
+// (take_offloads).
+int open_tap_here(const std::string& name, bool offloads = false);
+// Lets the kernel leave checksums and segmentation of TCP to the reader of this TAP.
+void take_offloads(int tap);
 
 class NetworkNamespace {
  public:
@@ -29,7 +35,9 @@ class NetworkNamespace {
   // For ProgramPlace::network_namespace.
   int descriptor() const { return descriptor_; }
   // Makes a TAP of that name inside: each read and write is a frame. Closing it takes it away.
-  int open_tap(const std::string& name) const;
+  int open_tap(const std::string& name, bool offloads = false) const;
+  // An interface inside as a door.
+  std::unique_ptr<PacketSocket> open_packet_socket(const std::string& interface) const;
 
  private:
   // In a thread of its own, which enters the namespace; what it throws is thrown here.

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "devices/live/child_process.h"
+#include "devices/live/tap_door.h"
 
 namespace loom::live {
 
@@ -23,23 +24,28 @@ std::string text_of(const wire::Ipv4Prefix& prefix) {
 
 }  // namespace
 
+LineResult OutsideNode::run_aside(const std::string& /*line*/) {
+  throw std::runtime_error("nothing can be run at " + what());
+}
+
 // ---- a TAP of this machine ---------------------------------------------------------------------------------------
 
-TapNode::TapNode(const SimContext& context, std::string interface, std::optional<wire::Ipv4Prefix> ip)
-    : OutsideNode(context), interface_(std::move(interface)), ip_(ip) {}
+TapNode::TapNode(const SimContext& context, std::string interface, std::optional<wire::Ipv4Prefix> ip, bool offloads)
+    : OutsideNode(context), interface_(std::move(interface)), ip_(ip), offloads_(offloads) {}
 
 TapNode::~TapNode() {
   if (tap_ >= 0) close(tap_);
 }
 
 void TapNode::open() {
-  tap_ = open_tap_here(interface_);
+  tap_ = open_tap_here(interface_, offloads_);
+  if (offloads_) take_offloads(tap_);
   if (ip_) run_program({"ip", "addr", "add", text_of(*ip_), "dev", interface_});
   run_program({"ip", "link", "set", interface_, "up"});
 }
 
 void TapNode::connect(Session& session) {
-  session.connect(*this, tap_);
+  session.connect(*this, std::make_unique<TapDoor>(tap_, offloads_));
 }
 
 // ---- commands ----------------------------------------------------------------------------------------------------
@@ -64,21 +70,28 @@ std::vector<std::string> CommandNode::set_up_lines(const std::string& interface)
   return lines;
 }
 
+void CommandNode::run_needed(const std::string& line) {
+  const LineResult result = run_line(line);
+  if (result.status != 0) throw CommandFailed(line + ": " + result.output);
+}
+
 void CommandNode::begin() {
   running_ = std::async(std::launch::async, [this] {
-    std::vector<CommandResult> results;
     for (const std::string& line : config_.exec) {
       if (is_stopping_) break;
-      CommandResult result{name(), line, true, ""};
+      CommandResult result{name(), line, 0, ""};
       try {
-        result.output = run_line(line);
+        const LineResult made = run_line(line);
+        result.status = made.status;
+        result.output = made.output;
       } catch (const std::exception& failure) {
-        result.succeeded = false;
+        result.status = 255;
         result.output = failure.what();
       }
-      results.push_back(std::move(result));
+      const std::lock_guard lock(results_lock_);
+      results_.push_back(std::move(result));
+      ended_ = results_.size();
     }
-    return results;
   });
 }
 
@@ -87,7 +100,7 @@ bool CommandNode::is_done() {
 }
 
 std::vector<CommandResult> CommandNode::results() {
-  if (running_.valid()) results_ = running_.get();
+  const std::lock_guard lock(results_lock_);
   return results_;
 }
 
@@ -105,18 +118,23 @@ NamespaceNode::~NamespaceNode() {
 
 void NamespaceNode::open() {
   namespace_.emplace();
-  tap_ = namespace_->open_tap(kInterface);
-  run_line("ip link set lo up");
-  for (const std::string& line : set_up_lines(kInterface)) run_line(line);
+  tap_ = namespace_->open_tap(kInterface, config().offloads);
+  if (config().offloads) take_offloads(tap_);
+  run_needed("ip link set lo up");
+  for (const std::string& line : set_up_lines(kInterface)) run_needed(line);
 }
 
 void NamespaceNode::connect(Session& session) {
-  session.connect(*this, tap_);
+  session.connect(*this, std::make_unique<TapDoor>(tap_, config().offloads));
+}
+
+std::string NamespaceNode::namespace_path() const {
+  return namespace_ ? fmt::format("/proc/{}/fd/{}", getpid(), namespace_->descriptor()) : "";
 }
 
 // Programs that can be stopped: killed with the object. The line's shell is the first process of a PID namespace, so
 // that the kernel ends whatever it started when it ends, however that comes (pid_namespaces(7)).
-std::string NamespaceNode::run_line(const std::string& line) {
+LineResult NamespaceNode::run_line(const std::string& line) {
   const ScratchFolder folder("loom-exec");
   const std::string log = folder.file("output");
   ProgramPlace place;
@@ -126,29 +144,38 @@ std::string NamespaceNode::run_line(const std::string& line) {
   std::ifstream said(log);
   std::string output((std::istreambuf_iterator<char>(said)), {});
   if (program.is_running()) throw std::runtime_error(output + "stopped, since the run has ended");
-  if (!program.ended_well()) throw std::runtime_error(output + "it failed");
-  return output;
+  return {program.exit_status().value_or(255), output};
 }
 
 // ---- a guest -----------------------------------------------------------------------------------------------------
+
+GuestNode::GuestNode(const SimContext& context, OutsideHostConfig config, GuestConfig guest)
+    : CommandNode(context, std::move(config)), guest_config_(std::move(guest)) {
+  guest_config_.nics = {this->config().mac.value_or(wire::MacAddress::from_u64(0x0200'0000'0000 | context.id))};
+}
 
 GuestNode::~GuestNode() {
   finish();
 }
 
 void GuestNode::open() {
-  if (const auto lacks = GuestHost::lacking()) throw std::runtime_error(*lacks);
-  guest_ = std::make_unique<GuestHost>(1);
-  run_line(fmt::format("ip link set {} name {}", host_port(0), kInterface));
-  for (const std::string& line : set_up_lines(kInterface)) run_line(line);
+  guest_ = std::make_unique<Guest>(guest_config_);
+  if (!guest_->has_shell()) return;
+  for (const std::string& line : set_up_lines(kInterface)) run_needed(line);
 }
 
 void GuestNode::connect(Session& session) {
-  session.connect(*this, guest_->wire(0));
+  session.connect(*this, guest_->take_door(0));
 }
 
-std::string GuestNode::run_line(const std::string& line) {
-  return guest_->run(line);
+std::string GuestNode::what() const {
+  if (guest_) return guest_->name();
+  return guest_config_.image.empty() ? "a QEMU guest" : guest_config_.image + " in a QEMU guest";
+}
+
+LineResult GuestNode::run_line(const std::string& line) {
+  const std::lock_guard one(shell_);
+  return guest_->try_line(line);
 }
 
 }  // namespace loom::live

@@ -1,45 +1,55 @@
 #pragma once
 
-// The nodes of a scenario that are real when it runs live: a TAP of this machine (`tap`), a network namespace of ours
-// in which programs run (`netns`), a Linux in a QEMU guest (`qemu`). In a simulation a TAP is silent, and the other
-// two are end hosts with the same addresses.
+// The nodes of a scenario that are real when it runs live: a TAP of this machine (`tap`), an interface it has
+// (`interface`), a socket to another program (`socket`), a network namespace of ours in which programs run (`netns`),
+// a machine in a QEMU guest (`qemu`). In a simulation the first three are silent, and the other two are end hosts
+// with the same addresses.
 //
 // Everything that is made dies with us, however we end: TAPs and namespaces are held by descriptors of ours, guests
-// and programs by the parent-death signal. Namespaces and TAPs need CAP_NET_ADMIN and CAP_SYS_ADMIN, guests nothing.
+// and programs by the parent-death signal. Namespaces, TAPs and interfaces need CAP_NET_ADMIN, CAP_NET_RAW and
+// CAP_SYS_ADMIN; sockets and guests need nothing, but for a guest attached by a TAP.
 //
 // Commands (`exec`) of a node run one after the other, those of different nodes at the same time.
 //
 // Errors: std::system_error or std::runtime_error when something cannot be made, naming it.
 //
-// Not modelled: several interfaces of a node; images of one's own; offloads (virtio-net headers).
+// Not modelled: several interfaces of a node.
 
 #include <atomic>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/wire/ip_address.h"
 #include "core/wire/mac_address.h"
-#include "devices/live/guest_host.h"
+#include "devices/live/guest.h"
 #include "devices/live/live_node.h"
 #include "devices/live/network_namespace.h"
 #include "devices/live/session.h"
+#include "devices/live/socket_door.h"
 
 namespace loom::live {
 
 struct CommandResult {
   std::string node;
   std::string command;
-  bool succeeded = false;
+  int status = 0;  // of the shell; 255 when it could not be run to its end
   std::string output;
+
+  bool succeeded() const { return status == 0; }
 };
 
 class OutsideNode : public LiveNode {
  public:
   using LiveNode::LiveNode;
 
+  // Why it cannot be made here; nothing when there is no reason.
+  virtual std::optional<std::string> lacking() { return std::nullopt; }
+  // Of the machine's memory, in MiB.
+  virtual uint64_t memory_needed_mib() const { return 0; }
   // Makes it. Of several nodes at the same time.
   virtual void open() = 0;
   // Everything is there: frames may flow. `connect` comes before `begin`, both on the thread of the run.
@@ -47,12 +57,20 @@ class OutsideNode : public LiveNode {
   virtual void begin() {}
   // No command is running any more.
   virtual bool is_done() { return true; }
-  // Those that are running end soon, and no further ones begin.
+  // Those that are running end soon, and no further ones begin; and: they have.
   virtual void stop() {}
-  // Of all commands so far; when it is done.
+  virtual void finish() {}
+  // Of the commands that have ended, as they end; from any thread.
   virtual std::vector<CommandResult> results() { return {}; }
+  virtual size_t ended_commands() const { return 0; }
   // What it is, in words, for who runs it.
   virtual std::string what() const = 0;
+
+  // While it runs, from any thread: runs one line there. std::runtime_error when it cannot.
+  virtual LineResult run_aside(const std::string& line);
+  // A socket at which its console is, and what stands for its network namespace; empty when there is none.
+  virtual std::string console_path() const { return ""; }
+  virtual std::string namespace_path() const { return ""; }
 };
 
 // What a netns or a guest is told.
@@ -62,13 +80,14 @@ struct OutsideHostConfig {
   std::optional<wire::MacAddress> mac{};
   std::optional<uint16_t> vlan{};
   uint32_t mtu = 1500;
+  bool offloads = false;  // of a netns
   std::vector<std::string> exec{};
 };
 
 class TapNode final : public OutsideNode {
  public:
   // `interface`: its name, up to 15 characters; `ip`: of this machine at it.
-  TapNode(const SimContext& context, std::string interface, std::optional<wire::Ipv4Prefix> ip);
+  TapNode(const SimContext& context, std::string interface, std::optional<wire::Ipv4Prefix> ip, bool offloads);
   ~TapNode() override;
   void open() override;
   void connect(Session& session) override;
@@ -77,7 +96,35 @@ class TapNode final : public OutsideNode {
  private:
   std::string interface_;
   std::optional<wire::Ipv4Prefix> ip_;
+  bool offloads_;
   int tap_ = -1;
+};
+
+// An interface that this machine has.
+class InterfaceNode final : public OutsideNode {
+ public:
+  InterfaceNode(const SimContext& context, std::string interface)
+      : OutsideNode(context), interface_(std::move(interface)) {}
+  void open() override { door_ = std::make_unique<PacketSocket>(interface_); }
+  void connect(Session& session) override { session.connect(*this, std::move(door_)); }
+  std::string what() const override { return "the interface " + interface_ + " of this machine"; }
+
+ private:
+  std::string interface_;
+  std::unique_ptr<Door> door_;
+};
+
+// A socket to another program.
+class SocketNode final : public OutsideNode {
+ public:
+  SocketNode(const SimContext& context, SocketConfig config) : OutsideNode(context), config_(std::move(config)) {}
+  void open() override { door_ = open_socket_door(config_); }
+  void connect(Session& session) override { session.connect(*this, std::move(door_)); }
+  std::string what() const override { return "the socket " + config_.path; }
+
+ private:
+  SocketConfig config_;
+  std::unique_ptr<Door> door_;
 };
 
 // One that runs commands, in a thread.
@@ -88,22 +135,27 @@ class CommandNode : public OutsideNode {
   void begin() override;
   bool is_done() override;
   void stop() override { is_stopping_ = true; }
+  // Destructors of derived classes call it as well, while they still exist.
+  void finish() final;
   std::vector<CommandResult> results() override;
+  size_t ended_commands() const override { return ended_; }
 
  protected:
   const OutsideHostConfig& config() const { return config_; }
   // The lines that give `interface` its addresses.
   std::vector<std::string> set_up_lines(const std::string& interface) const;
-  // Throws when it fails.
-  virtual std::string run_line(const std::string& line) = 0;
+  // std::runtime_error when it cannot be run to its end.
+  virtual LineResult run_line(const std::string& line) = 0;
+  // Throws CommandFailed when it fails.
+  void run_needed(const std::string& line);
   bool is_stopping() const { return is_stopping_; }
-  // To be called by destructors of derived classes, while they still exist.
-  void finish();
 
  private:
   OutsideHostConfig config_;
-  std::future<std::vector<CommandResult>> running_;
+  std::future<void> running_;
+  std::mutex results_lock_;
   std::vector<CommandResult> results_;
+  std::atomic<size_t> ended_ = 0;
   std::atomic<bool> is_stopping_ = false;
 };
 
@@ -114,24 +166,32 @@ class NamespaceNode final : public CommandNode {
   void open() override;
   void connect(Session& session) override;
   std::string what() const override { return "a network namespace"; }
+  LineResult run_aside(const std::string& line) override { return run_line(line); }
+  std::string namespace_path() const override;
 
  private:
-  std::string run_line(const std::string& line) override;
+  LineResult run_line(const std::string& line) override;
   std::optional<NetworkNamespace> namespace_;
   int tap_ = -1;
 };
 
 class GuestNode final : public CommandNode {
  public:
-  using CommandNode::CommandNode;
+  GuestNode(const SimContext& context, OutsideHostConfig config, GuestConfig guest);
   ~GuestNode() override;
+  std::optional<std::string> lacking() override { return Guest::lacking(guest_config_); }
+  uint64_t memory_needed_mib() const override { return Guest::memory_needed_mib(guest_config_); }
   void open() override;
   void connect(Session& session) override;
-  std::string what() const override { return guest_ != nullptr ? guest_->name() : "a QEMU guest"; }
+  std::string what() const override;
+  LineResult run_aside(const std::string& line) override { return run_line(line); }
+  std::string console_path() const override { return guest_ ? guest_->console_path() : ""; }
 
  private:
-  std::string run_line(const std::string& line) override;
-  std::unique_ptr<GuestHost> guest_;
+  LineResult run_line(const std::string& line) override;
+  GuestConfig guest_config_;
+  std::unique_ptr<Guest> guest_;
+  std::mutex shell_;  // it takes one line at a time
 };
 
 }  // namespace loom::live

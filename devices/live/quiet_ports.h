@@ -9,10 +9,10 @@
 
 #include <chrono>
 #include <functional>
-#include <optional>
 #include <vector>
 
 #include "devices/live/device_under_test.h"
+#include "devices/live/door.h"
 
 struct pollfd;
 
@@ -20,8 +20,8 @@ namespace loom::live {
 
 inline constexpr std::chrono::milliseconds kQuiet{60};
 
-// The place of a descriptor is the port. In order at each port. `receive` gives the next frame of a port, if any.
-using Receive = std::function<std::optional<std::vector<uint8_t>>(size_t port)>;
+// The place of a descriptor is the port. In order at each port. `receive` hands over what one read of a port gives.
+using Receive = std::function<void(size_t port, const FrameTaker& taker)>;
 std::vector<SentFrame> read_until_quiet(std::vector<pollfd> waits, const Receive& receive,
                                         std::chrono::milliseconds quiet = kQuiet);
 // Of descriptors that give a frame a read: datagram sockets and TAPs.

@@ -1,6 +1,9 @@
 #include "devices/live/register.h"
 
 #include <net/if.h>
+#include <sys/un.h>
+
+#include <filesystem>
 
 #include "devices/endpoint/host.h"
 #include "devices/endpoint/register.h"
@@ -17,6 +20,31 @@ Parameter setting(std::string name, ValueKind kind, std::string help, std::optio
   made.kind = kind;
   made.help = std::move(help);
   made.default_text = std::move(default_text);
+  return made;
+}
+
+Parameter one_of(std::string name, std::vector<std::string> values, std::string help, std::string default_text) {
+  Parameter made = setting(std::move(name), ValueKind::kChoice, std::move(help), std::move(default_text));
+  made.choices = std::move(values);
+  return made;
+}
+
+// Written relative to the scenario's folder.
+std::string path_of(const Settings& settings, const char* key) {
+  const std::filesystem::path written = settings.text(key);
+  return (std::filesystem::path(settings.mark(key).file).parent_path() / written).string();
+}
+
+Parameter recorded() {
+  return setting("recorded", ValueKind::kPath,
+                 "Folder of a live run: in a simulation the node sends what it sent then");
+}
+
+std::unique_ptr<Node> recorded_node(const SimContext& context, const Settings& settings) {
+  auto made = std::make_unique<LiveNode>(context);
+  const std::string folder = path_of(settings, "recorded");
+  check_recording(folder, nullptr, Time::max());
+  made->play(std::make_unique<RecordedEnd>(folder, context.name));
   return made;
 }
 
@@ -67,19 +95,19 @@ void check_host(const Settings& settings) {
   }
 }
 
-template <typename Live>
-DeviceType host_type(std::string name, std::string summary) {
+// An end host in a simulation.
+DeviceType host_type(std::string name, std::string summary, std::vector<Parameter> more) {
   DeviceType type;
   type.name = std::move(name);
   type.summary = std::move(summary);
   type.is_host = true;
   type.parameters = host_parameters();
+  type.parameters.insert(type.parameters.end(), more.begin(), more.end());
   type.ports = {.least = 0, .most = 1, .names = {"eth0"}};
-  type.make = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+  type.make = [](const SimContext& context, const Settings& settings,
+                 const std::vector<std::string>&) -> std::unique_ptr<Node> {
+    if (settings.has("recorded")) return recorded_node(context, settings);
     return std::make_unique<Host>(context, host_config(settings));
-  };
-  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
-    return std::make_unique<Live>(context, outside_config(context, settings));
   };
   type.check = [](const Settings& settings, const std::vector<std::string>&) { check_host(settings); };
   type.tables = {arp_table()};
@@ -91,43 +119,154 @@ DeviceType host_type(std::string name, std::string summary) {
   return type;
 }
 
+DeviceType namespace_type() {
+  DeviceType type =
+      host_type("netns", "A network namespace of this machine in which programs run; in a simulation an end host",
+                {setting("offloads", ValueKind::kBool, "Its kernel leaves checksums and segmentation to us", "false"),
+                 recorded()});
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    OutsideHostConfig config = outside_config(context, settings);
+    config.offloads = settings.boolean("offloads");
+    return std::make_unique<NamespaceNode>(context, std::move(config));
+  };
+  return type;
+}
+
+GuestConfig guest_config(const Settings& settings) {
+  GuestConfig config;
+  const std::string& nic = settings.text("nic");
+  config.model = nic == "e1000" ? GuestNic::kE1000 : nic == "e1000e" ? GuestNic::kE1000e : GuestNic::kVirtio;
+  const std::string& attach = settings.text("attach");
+  config.attach = attach == "tap"      ? GuestAttach::kTap
+                  : attach == "stream" ? GuestAttach::kStream
+                                       : GuestAttach::kDatagram;
+  config.accelerator = settings.text("accelerator") == "kvm" ? Accelerator::kKvm : Accelerator::kTcg;
+  config.memory_mib = static_cast<uint32_t>(settings.bytes("memory").bytes() >> 20);
+  if (settings.has("image")) config.image = path_of(settings, "image");
+  return config;
+}
+
+DeviceType guest_type() {
+  DeviceType type = host_type("qemu", "A machine in a QEMU guest; in a simulation an end host",
+                              {one_of("nic", {"virtio", "e1000", "e1000e"}, "The model of its NIC", "virtio"),
+                               one_of("attach", {"socket", "stream", "tap"},
+                                      "What carries its frames: datagrams, a stream, a TAP with offloads", "socket"),
+                               one_of("accelerator", {"tcg", "kvm"}, "What runs its instructions", "tcg"),
+                               setting("memory", ValueKind::kBytes, "Its memory, 64MiB to 64GiB", "192MiB"),
+                               setting("image", ValueKind::kPath,
+                                       "A disk image, qcow2 or raw, which stays as it is; without one a tiny Linux"),
+                               recorded()});
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    return std::make_unique<GuestNode>(context, outside_config(context, settings), guest_config(settings));
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) {
+    check_host(settings);
+    const uint64_t memory = settings.bytes("memory").bytes() >> 20;
+    if (memory < 64 || memory > 65536) throw UserError(settings.mark("memory"), "a guest has 64MiB to 64GiB here");
+    if (settings.has("image") && !settings.list("exec").empty()) {
+      throw UserError(settings.mark("exec"), "nothing here can run commands in an image",
+                      "etherloom console reaches its console");
+    }
+  };
+  return type;
+}
+
+// One that has no addresses of its own, and is silent in a simulation.
+DeviceType silent_type(std::string name, std::string summary, std::vector<Parameter> parameters) {
+  DeviceType type;
+  type.name = std::move(name);
+  type.summary = std::move(summary);
+  type.parameters = std::move(parameters);
+  type.parameters.push_back(recorded());
+  type.ports = {.least = 0, .most = 1, .names = {"eth0"}};
+  type.make = [](const SimContext& context, const Settings& settings,
+                 const std::vector<std::string>&) -> std::unique_ptr<Node> {
+    if (settings.has("recorded")) return recorded_node(context, settings);
+    return std::make_unique<LiveNode>(context);
+  };
+  type.drops = {DropReason::kRunt, DropReason::kQueueFull};
+  return type;
+}
+
+void check_interface(const Settings& settings) {
+  if (!settings.has("interface")) return;
+  const std::string& name = settings.text("interface");
+  const bool is_name = !name.empty() && name.size() < IFNAMSIZ && name.find_first_of("/ :") == std::string::npos &&
+                       name != "." && name != "..";
+  if (!is_name) throw UserError(settings.mark("interface"), "\"" + name + "\" is no name of an interface");
+}
+
 std::string interface_of(const SimContext& context, const Settings& settings) {
   return settings.has("interface") ? settings.text("interface") : context.name;
+}
+
+DeviceType tap_type() {
+  DeviceType type = silent_type(
+      "tap", "A TAP interface of this machine; in a simulation it is silent",
+      {setting("interface", ValueKind::kText,
+               "Its name on this machine, up to 15 characters; the node's without one"),
+       setting("ip", ValueKind::kIpv4Prefix, "This machine's address there"),
+       setting("offloads", ValueKind::kBool, "The kernel leaves checksums and segmentation to us", "false")});
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    std::optional<wire::Ipv4Prefix> ip;
+    if (settings.has("ip")) ip = settings.ipv4_prefix("ip");
+    return std::make_unique<TapNode>(context, interface_of(context, settings), ip, settings.boolean("offloads"));
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) { check_interface(settings); };
+  return type;
+}
+
+DeviceType interface_type() {
+  DeviceType type =
+      silent_type("interface", "An interface that this machine has, by a packet socket; in a simulation it is silent",
+                  {setting("interface", ValueKind::kText, "Its name on this machine; the node's without one")});
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    return std::make_unique<InterfaceNode>(context, interface_of(context, settings));
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) { check_interface(settings); };
+  return type;
+}
+
+DeviceType socket_type() {
+  Parameter path = setting("path", ValueKind::kPath, "The socket's name");
+  path.required = true;
+  DeviceType type = silent_type(
+      "socket", "An AF_UNIX socket to another program, a frame after the other; in a simulation it is silent",
+      {path,
+       one_of("framing", {"qemu", "ovs", "datagram"},
+              "A stream with lengths of four bytes (-netdev stream) or two (dummy ports), or datagrams", "qemu"),
+       one_of("role", {"connect", "listen"}, "Of a stream: who is there first", "connect"),
+       setting("peer", ValueKind::kPath, "Of datagrams: the other's name; without one whoever sends first")});
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    SocketConfig config;
+    config.path = path_of(settings, "path");
+    const std::string& framing = settings.text("framing");
+    config.framing = framing == "ovs"        ? SocketFraming::kOpenVswitch
+                     : framing == "datagram" ? SocketFraming::kDatagram
+                                             : SocketFraming::kQemu;
+    config.listens = settings.text("role") == "listen";
+    if (settings.has("peer")) config.peer = path_of(settings, "peer");
+    return std::make_unique<SocketNode>(context, config);
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) {
+    if (path_of(settings, "path").size() >= sizeof(sockaddr_un::sun_path)) {
+      throw UserError(settings.mark("path"), "a socket's name has at most 107 bytes");
+    }
+    if (settings.has("peer") && settings.text("framing") != "datagram") {
+      throw UserError(settings.mark("peer"), "only datagrams have a peer", "framing: datagram");
+    }
+  };
+  return type;
 }
 
 }  // namespace
 
 void register_live(DeviceRegistry& registry) {
-  registry.add(host_type<NamespaceNode>(
-      "netns", "A network namespace of this machine in which programs run; in a simulation an end host"));
-  registry.add(
-      host_type<GuestNode>("qemu", "A Linux in a QEMU guest with a virtio NIC; in a simulation an end host"));
-
-  DeviceType tap;
-  tap.name = "tap";
-  tap.summary = "A TAP interface of this machine; in a simulation it is silent";
-  tap.parameters = {
-      setting("interface", ValueKind::kText, "Its name on this machine, up to 15 characters; the node's without one"),
-      setting("ip", ValueKind::kIpv4Prefix, "This machine's address there"),
-  };
-  tap.ports = {.least = 0, .most = 1, .names = {"eth0"}};
-  tap.make = [](const SimContext& context, const Settings&, const std::vector<std::string>&) {
-    return std::make_unique<LiveNode>(context);
-  };
-  tap.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
-    std::optional<wire::Ipv4Prefix> ip;
-    if (settings.has("ip")) ip = settings.ipv4_prefix("ip");
-    return std::make_unique<TapNode>(context, interface_of(context, settings), ip);
-  };
-  tap.check = [](const Settings& settings, const std::vector<std::string>&) {
-    if (!settings.has("interface")) return;
-    const std::string& name = settings.text("interface");
-    const bool is_name = !name.empty() && name.size() < IFNAMSIZ && name.find_first_of("/ :") == std::string::npos &&
-                         name != "." && name != "..";
-    if (!is_name) throw UserError(settings.mark("interface"), "\"" + name + "\" is no name of an interface");
-  };
-  tap.drops = {DropReason::kRunt, DropReason::kQueueFull};
-  registry.add(std::move(tap));
+  registry.add(namespace_type());
+  registry.add(guest_type());
+  registry.add(tap_type());
+  registry.add(interface_type());
+  registry.add(socket_type());
 }
 
 }  // namespace loom::live

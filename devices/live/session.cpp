@@ -1,108 +1,207 @@
 #include "devices/live/session.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <sys/prctl.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <system_error>
+#include <utility>
 
 namespace loom::live {
 
 namespace {
 
-constexpr int kMostAtOnce = 64;  // frames of a descriptor, before others have their turn
-constexpr size_t kLongest = 65536;
+constexpr size_t kMostAtOnce = 64;  // frames of a door, before others have their turn
 // How long the session sleeps at most, so that it can be told to end.
 constexpr auto kNap = std::chrono::milliseconds(20);
+constexpr Duration kBetweenQuestions = Duration::ms(1);
+// How long a run that is busy, or late, keeps the outside waiting.
+constexpr Duration kMostDeaf = Duration::us(50);
+
+Duration of(std::chrono::nanoseconds time) {
+  return Duration::ns(time.count());
+}
+
+std::chrono::nanoseconds to_nanoseconds(Duration time) {
+  return std::chrono::nanoseconds((time.count_ps() + 999) / 1000);
+}
 
 }  // namespace
 
-Session::Session(const std::string& recording) {
-  if (recording.empty()) return;
-  PcapngSectionOptions section;
-  section.comment = "frames that came in from outside, by the time of the run";
-  recording_ = std::make_unique<PcapngWriter>(recording, section);
+// One node and its door; the node sees the door through it, so that what the outside refuses is recorded.
+class Session::Way final : public Door {
+ public:
+  Way(Session& session, LiveNode& node, std::unique_ptr<Door> door)
+      : session_(session), node_(node), door_(std::move(door)) {
+    if (session_.recorder_) number_ = session_.recorder_->add_node(node_.name());
+    node_.set_door(this);
+  }
+
+  LiveNode& node() { return node_; }
+  uint32_t number() const { return number_; }
+  Door& door() { return *door_; }
+  int descriptor() const override { return door_->descriptor(); }
+  int side_descriptor() const override { return door_->side_descriptor(); }
+  void set_carrier(bool up) override { door_->set_carrier(up); }
+
+  void take(size_t most, const FrameTaker&) override {
+    door_->take(most, [this](std::span<const uint8_t> frame) {
+      const Time stamp = session_.shown();
+      if (session_.recorder_) session_.recorder_->frame(number_, stamp, frame);
+      node_.enter(stamp, frame);
+      came_ = true;
+    });
+  }
+  bool give(std::span<const uint8_t> frame) override {
+    ++given_;
+    if (door_->state() == State::kOpen && door_->give(frame)) return true;
+    if (session_.recorder_) session_.recorder_->refused(number_, session_.last_, given_);
+    return false;
+  }
+
+  // True when something entered since the last time: frames, or a change of the outside end.
+  bool has_news() {
+    const bool news = std::exchange(came_, false);
+    become(door_->state());
+    const bool is_up = state() == State::kOpen;
+    if (is_up == was_up_) return news;
+    was_up_ = is_up;
+    const Time stamp = session_.shown();
+    if (session_.recorder_) session_.recorder_->carrier(number_, stamp, is_up);
+    node_.enter_carrier(stamp, is_up);
+    if (session_.tell_) {
+      session_.tell_(stamp, node_, is_up ? "is there" : state() == State::kWaiting ? "is awaited" : "has gone");
+    }
+    return true;
+  }
+
+  // Something is wrong that may pass: an interface that is down, say. It is left alone until then.
+  void leave_alone(Time until) { alone_until_ = until; }
+  bool is_left_alone(Time now) const { return now < alone_until_; }
+
+ private:
+  Session& session_;
+  LiveNode& node_;
+  std::unique_ptr<Door> door_;
+  bool was_up_ = true;  // as the node's port begins
+  bool came_ = false;
+  Time alone_until_{};
+  uint32_t number_ = 0;
+  uint64_t given_ = 0;
+};
+
+Session::Session(const std::string& folder, const PaceRules& rules) : rules_(rules) {
+  if (!folder.empty()) recorder_ = std::make_unique<OutsideRecorder>(folder);
 }
 
-Session::~Session() = default;
+Session::~Session() {
+  for (const auto& way : ways_) way->node().set_door(nullptr);
+}
 
-void Session::connect(LiveNode& node, int descriptor) {
-  uint32_t interface = 0;
-  if (recording_) {
-    PcapngInterfaceOptions options;
-    options.name = node.name();
-    interface = recording_->add_interface(options);
-  }
-  const int flags = fcntl(descriptor, F_GETFL);
-  if (flags < 0 || fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) < 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot use the wire of " + node.name());
-  }
-  doors_.push_back({&node, descriptor, interface});
-  node.set_outlet([descriptor](std::span<const uint8_t> frame) {
-    return ::write(descriptor, frame.data(), frame.size()) == static_cast<ssize_t>(frame.size());
-  });
+void Session::connect(LiveNode& node, std::unique_ptr<Door> door) {
+  ways_.push_back(std::make_unique<Way>(*this, node, std::move(door)));
+}
+
+Time Session::raw() const {
+  return Time::at(of(std::chrono::steady_clock::now() - begin_));
 }
 
 // What the clock shows, which never goes back and has whole nanoseconds.
 Time Session::shown() {
-  const auto passed = std::chrono::steady_clock::now() - begin_;
-  last_ =
-      std::max(last_, Time::at(Duration::ns(std::chrono::duration_cast<std::chrono::nanoseconds>(passed).count())));
+  last_ = std::max(last_, raw());
   return last_;
 }
 
-Time Session::wait_until(Time when) {
-  if (!is_running_) {
-    is_running_ = true;
-    begin_ = std::chrono::steady_clock::now();
-  }
-  std::vector<pollfd> waits;
-  waits.reserve(doors_.size());
-  for (const Door& door : doors_) waits.push_back({door.descriptor, POLLIN, 0});
-  while (true) {
-    if (is_over_ && is_over_()) over_ = true;
-    const Time now = shown();
-    if (over_ || now >= when) return now;
-    const auto left =
-        std::min<std::chrono::nanoseconds>(kNap, std::chrono::nanoseconds((when - now).count_ps() / 1000 + 1));
-    const timespec time{0, static_cast<long>(left.count())};
-    const int ready = ppoll(waits.data(), waits.size(), &time, nullptr);
-    if (ready < 0 && errno != EINTR)
-      throw std::system_error(errno, std::generic_category(), "cannot wait for frames");
-    if (ready <= 0) continue;
-    bool came = false;
-    for (size_t i = 0; i < waits.size(); ++i) {
-      if ((waits[i].revents & POLLIN) != 0 && let_in(doors_[i])) came = true;
-      // Its other end has gone: nothing will come any more.
-      if ((waits[i].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0 && (waits[i].revents & POLLIN) == 0)
-        waits[i].fd = -1;
-    }
-    if (came) return last_;
+void Session::begin() {
+  is_running_ = true;
+  prctl(PR_SET_TIMERSLACK, 1000UL);  // nanoseconds; Linux would round sleeps up by 50 us
+  begin_ = std::chrono::steady_clock::now();
+}
+
+// An event of `when` begins now.
+void Session::judge(Time when) {
+  const Time now = raw();
+  if (now <= when + rules_.deadline) return;
+  ++overruns_.count;
+  overruns_.greatest = std::max(overruns_.greatest, now - when);
+  if (rules_.on_overrun == OnOverrun::kFail) {
+    over_ = failed_ = true;
+  } else if (rules_.on_overrun == OnOverrun::kSlow) {
+    const Duration back = now - std::max(when, last_);
+    overruns_.slowed = overruns_.slowed + back;
+    begin_ += to_nanoseconds(back);
   }
 }
 
-// True when something came.
-bool Session::let_in(Door& door) {
-  std::array<uint8_t, kLongest> buffer;
+Time Session::wait_until(Time when) {
+  if (!is_running_) begin();
+  while (true) {
+    if (raw() >= when) judge(when);
+    const Time now = shown();
+    if (now >= next_question_) {
+      next_question_ = now + kBetweenQuestions;
+      if (is_over_ && is_over_()) over_ = true;
+    }
+    if (over_) return now;
+    const bool is_due = now >= when;
+    if (is_due && now < looked_out_ + kMostDeaf) return now;
+    const auto left =
+        is_due ? std::chrono::nanoseconds(0) : std::min<std::chrono::nanoseconds>(kNap, to_nanoseconds(when - now));
+    const bool came = rules_.polls ? poll_all() : look_out(left);
+    looked_out_ = last_;
+    if (came || is_due) return last_;
+  }
+}
+
+// Asks every door itself, which is sooner than asking the kernel which of them to ask.
+bool Session::poll_all() {
   bool came = false;
-  for (int i = 0; i < kMostAtOnce; ++i) {
-    const ssize_t n = ::read(door.descriptor, buffer.data(), buffer.size());
-    if (n <= 0) break;
-    const Time stamp = shown();
-    const std::span<const uint8_t> frame(buffer.data(), static_cast<size_t>(n));
-    if (recording_) recording_->write(door.interface, CaptureTime{} + stamp.since_start(), frame);
-    door.node->enter(stamp, {frame.begin(), frame.end()});
-    came = true;
+  for (const auto& way : ways_) {
+    if (way->state() == Door::State::kGone) continue;
+    if (way->door().has_rest()) way->door().give_rest();
+    way->take(kMostAtOnce, {});
+    if (way->side_descriptor() >= 0) way->door().listen_aside();
+    came = way->has_news() || came;
   }
   return came;
 }
 
+bool Session::look_out(std::chrono::nanoseconds patience) {
+  std::vector<pollfd> waits;
+  waits.reserve(2 * ways_.size());
+  for (const auto& way : ways_) {
+    const bool gone = way->state() == Door::State::kGone || way->is_left_alone(last_);
+    const auto wanted = static_cast<short>(POLLIN | (way->door().has_rest() ? POLLOUT : 0));
+    waits.push_back({gone ? -1 : way->descriptor(), wanted, 0});
+    waits.push_back({gone ? -1 : way->side_descriptor(), POLLIN, 0});
+  }
+  const timespec time{patience.count() / 1'000'000'000, patience.count() % 1'000'000'000};
+  const int ready = ppoll(waits.data(), waits.size(), &time, nullptr);
+  if (ready < 0 && errno != EINTR) {
+    throw std::system_error(errno, std::generic_category(), "cannot wait for frames");
+  }
+  bool came = false;
+  for (size_t i = 0; i < ways_.size(); ++i) {
+    Way& way = *ways_[i];
+    if (ready > 0 && (waits[2 * i].revents & POLLOUT) != 0) way.door().give_rest();
+    if (ready > 0 && (waits[2 * i].revents & ~POLLOUT) != 0) way.take(kMostAtOnce, {});
+    if (ready > 0 && (waits[2 * i].revents & (POLLERR | POLLHUP)) != 0) way.leave_alone(last_ + of(kNap));
+    if (ready > 0 && waits[2 * i + 1].revents != 0) way.door().listen_aside();
+    came = way.has_news() || came;
+  }
+  return came;
+}
+
+void Session::record_command(const LiveNode& node, const std::string& line, int status) {
+  for (const auto& way : ways_) {
+    if (&way->node() == &node && recorder_) recorder_->command(way->number(), last_, line, status);
+  }
+}
+
 void Session::close() {
-  if (recording_) recording_->close();
+  for (const auto& way : ways_) way->node().set_door(nullptr);
+  if (recorder_) recorder_->close();
 }
 
 }  // namespace loom::live

@@ -11,7 +11,7 @@
 #include <thread>
 
 #include "devices/live/child_process.h"
-#include "devices/live/guest_host.h"
+#include "devices/live/guest.h"
 #include "devices/live/network_namespace.h"
 #include "devices/registry/device_type.h"
 #include "topology/live_run.h"
@@ -66,7 +66,7 @@ class LiveRun : public ::testing::Test {
     options.results_base = ::testing::TempDir() + "/live";
     options.capture_all = true;
     options.drive = [&](BuiltSimulation& built, const std::string&) {
-      return drive_recorded(scenario, built, first.folder + "/" + kRecordingName, first.end);
+      return drive_recorded(scenario, built, first.folder, first.end);
     };
     return run_scenario(scenario, all_devices(), options);
   }
@@ -76,7 +76,7 @@ class LiveRun : public ::testing::Test {
       for (const std::string& failure : each.failures) all += failure + "\n";
     }
     for (const live::CommandResult& each : report.commands) {
-      if (!each.succeeded) all += each.node + ": " + each.command + ": " + each.output + "\n";
+      if (!each.succeeded()) all += each.node + ": " + each.command + ": " + each.output + "\n";
     }
     return all;
   }
@@ -101,7 +101,7 @@ TEST_F(LiveRun, RealProgramsMeetASimulatedSwitchAndAreReplayedToTheByte) {
 }
 
 TEST_F(LiveRun, TwoRealGuestsMeetOnAVlanAndASimulatedHostAnswersThem) {
-  if (const auto lacks = live::GuestHost::lacking()) GTEST_SKIP() << *lacks;
+  if (const auto lacks = live::Guest::lacking({})) GTEST_SKIP() << *lacks;
   LiveReport report;
   const RunOutcome first = run(R"(version: 1
 topology:
@@ -126,7 +126,7 @@ run: { until: 60s }
 }
 
 TEST_F(LiveRun, ATaggedSubInterfaceCrossesATrunk) {
-  if (const auto lacks = live::GuestHost::lacking()) GTEST_SKIP() << *lacks;
+  if (const auto lacks = live::Guest::lacking({})) GTEST_SKIP() << *lacks;
   LiveReport report;
   const RunOutcome outcome = run(R"(version: 1
 topology:
@@ -176,7 +176,7 @@ run: { until: 100ms }
                                  report);
   EXPECT_EQ(outcome.stopped, "until");
   ASSERT_EQ(report.commands.size(), 1U);
-  EXPECT_FALSE(report.commands[0].succeeded);
+  EXPECT_FALSE(report.commands[0].succeeded());
   EXPECT_THAT(report.commands[0].output, HasSubstr("stopped, since the run has ended"));
   // The shell's own children too, as soon as the kernel comes to it.
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);

@@ -36,7 +36,7 @@ const std::vector<Room>& rooms() {
       {"devices/", with({"devices/registry/"})},  // and the family itself
       // A real switch is configured by what the model is configured by.
       {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/endpoint/host.",
-                              "devices/endpoint/register.", "devices/live/"})},
+                              "devices/endpoint/register.", "devices/nic/virtio/net_header.", "devices/live/"})},
       // The platform is what NICs stand in.
       {"devices/platform/",
        with({"devices/registry/", "devices/nic/", "devices/endpoint/register.", "devices/platform/"})},

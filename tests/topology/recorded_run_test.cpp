@@ -1,5 +1,8 @@
 // A live run again from its recording, and recordings that are none of it.
 
+#include <cstdlib>
+#include <fstream>
+
 #include "core/capture/pcapng_writer.h"
 #include "topology/live_run.h"
 #include "topology/run.h"
@@ -14,7 +17,7 @@ class RecordedRun : public ::testing::Test {
  protected:
   // Frames of 64 bytes of node `from`, by their moments.
   void record(const std::string& from, const std::vector<Duration>& moments) {
-    PcapngWriter writer(file, {});
+    PcapngWriter writer(folder + "/" + live::kRecordedFrames, {});
     PcapngInterfaceOptions options;
     options.name = from;
     const uint32_t interface = writer.add_interface(options);
@@ -25,7 +28,7 @@ class RecordedRun : public ::testing::Test {
   RunOutcome run(Time end = Time::at(Duration::s(1))) {
     RunOptions options;
     options.drive = [&](BuiltSimulation& built, const std::string&) {
-      return drive_recorded(scenario, built, file, end);
+      return drive_recorded(scenario, built, folder, end);
     };
     return run_scenario(scenario, all_devices(), options);
   }
@@ -38,7 +41,12 @@ class RecordedRun : public ::testing::Test {
     return "none";
   }
 
-  std::string file = ::testing::TempDir() + "/recorded.pcapng";
+  void note(const std::string& lines) { std::ofstream(folder + "/" + live::kRecordedEvents) << lines; }
+
+  std::string folder = [] {
+    std::string made = ::testing::TempDir() + "/recorded-XXXXXX";
+    return std::string(mkdtemp(made.data()));
+  }();
   Scenario scenario = parse_scenario(R"(version: 1
 topology:
   nodes:
@@ -67,6 +75,46 @@ TEST_F(RecordedRun, NamesTheFrameThatDoesNotBelong) {
   EXPECT_THAT(complaint(), HasSubstr("frame 2 is of no moment of the recorded run"));
   record("t", {Duration::s(2)});
   EXPECT_THAT(complaint(), HasSubstr("frame 1 is of no moment"));
+}
+
+TEST_F(RecordedRun, TheCarrierGoesAndComesWhenItDid) {
+  record("t", {Duration::ms(10), Duration::ms(20), Duration::ms(30)});
+  note(R"({"at_ps":15000000000,"node":"t","event":"carrier","up":false}
+{"at_ps":25000000000,"node":"t","event":"carrier","up":true}
+{"at_ps":26000000000,"node":"t","event":"command","line":"true","status":0}
+)");
+  EXPECT_EQ(run().frames_received, 2U);
+}
+
+TEST_F(RecordedRun, NamesTheLineThatSaysNothing) {
+  record("t", {});
+  for (const char* line :
+       {"nonsense", "{}", R"({"at_ps":-1,"node":"t","event":"carrier","up":true})",
+        R"({"at_ps":1,"node":"t","event":"carrier","up":1})", R"({"at_ps":1,"node":"t","event":"applause"})",
+        R"({"at_ps":1,"node":7,"event":"carrier"})"}) {
+    note(std::string(R"({"at_ps":1,"node":"t","event":"carrier","up":true})") + "\n" + line + "\n");
+    EXPECT_THAT(complaint(), HasSubstr("says nothing that can happen outside")) << line;
+  }
+  note(R"({"at_ps":5,"node":"t","event":"carrier","up":true}
+{"at_ps":4,"node":"t","event":"carrier","up":true}
+)");
+  EXPECT_THAT(complaint(), HasSubstr("no moment of the recorded run"));
+  note(R"({"at_ps":5,"node":"x","event":"refused","frame":1})");
+  EXPECT_THAT(complaint(), HasSubstr("events of x, which is no node outside"));
+}
+
+TEST_F(RecordedRun, StandsForTheNodeInASimulation) {
+  record("t", {Duration::ms(10), Duration::ms(500)});
+  const Scenario simulated = parse_scenario(R"(version: 1
+topology:
+  nodes:
+    t: { kind: netns, recorded: )" + folder + R"( }
+    sim: { kind: host, ip: 10.0.0.9/24 }
+  links: [ { endpoints: ["t:eth0", "sim:eth0"], rate: 1Gbps, delay: 1ms } ]
+run: { until: 1s }
+)",
+                                            "test.yaml", all_devices());
+  EXPECT_EQ(run_scenario(simulated, all_devices(), {}).frames_received, 2U);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@ from Debian packages alone.
 
 The kernel is taken out of the linux-image package without installing it (`apt-get download`, `dpkg-deb -x`);
 the compressed vmlinux inside vmlinuz is unpacked so that QEMU can enter it by PVH. The initramfs holds
-busybox-static, iproute2's ip and bridge with their libraries, and the modules and drivers listed below; `extra` programs
-(tcpdump, iperf3, ...) are added for the office recording. All of it is in build/guest; facts.json there says which
+busybox-static, iproute2's ip and bridge, ethtool, iperf3 and tcpdump with their libraries, and the modules and drivers
+listed below; more programs are added for the office recording. All of it is in build/guest; facts.json there says which
 files make the guest and what they were made from.
 """
 import glob
@@ -17,9 +17,9 @@ import subprocess
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 MODULES = ["virtio_pci", "virtio_net", "bridge", "8021q", "veth", "tun"]
-DRIVERS = ["e1000", "igb", "igbvf"]  # in /drivers, for whoever wants to see one begin; NAME.order lists what each needs
-PROGRAMS = ["ip", "bridge", "ethtool"]
-OFFICE_PROGRAMS = ["tcpdump", "iperf3", "dnsmasq", "lldpd", "lldpcli"]
+DRIVERS = ["e1000", "e1000e", "igb", "igbvf", "openvswitch", "vfio-pci"]  # in /drivers, for whoever wants to see one begin; NAME.order lists what each needs
+PROGRAMS = ["ip", "bridge", "ethtool", "iperf3", "tcpdump"]
+OFFICE_PROGRAMS = ["dnsmasq", "lldpd", "lldpcli"]
 
 # The guest's init: mounts, modules, then a read/eval loop on the second serial port. Each line is one shell
 # command; its output is followed by a line "=STATUS=<exit status>".
@@ -37,17 +37,24 @@ echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6
 echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6
 ip link set lo up
 hostname switch
+# The console has a shell of its own.
+while true; do setsid cttyhack sh -l < /dev/ttyS0 > /dev/ttyS0 2>&1; done &
 exec < /dev/ttyS1 > /dev/ttyS1 2>&1
 stty raw -echo
-# Debian's busybox shell prefers its own applets over PATH; these must be the real programs.
-ip() { /usr/sbin/ip "$@"; }
-bridge() { /usr/sbin/bridge "$@"; }
-ethtool() { /usr/sbin/ethtool "$@"; }
+. /etc/profile
 echo =READY=
 while read -r line; do
   eval "$line" < /dev/null
   echo "=STATUS=$?"
 done
+"""
+
+
+PROFILE = """export PATH=/usr/sbin:/usr/bin:/bin
+# Debian's busybox shell prefers its own applets over PATH; these must be the real programs.
+ip() { /usr/sbin/ip "$@"; }
+bridge() { /usr/sbin/bridge "$@"; }
+ethtool() { /usr/sbin/ethtool "$@"; }
 """
 
 
@@ -179,6 +186,7 @@ def build(office=False):
     listing = "".join(os.path.basename(path) + "\n" for path in order)
     archive.add("modules/order", stat.S_IFREG | 0o644, listing.encode())
     archive.add("etc/passwd", stat.S_IFREG | 0o644, b"root:x:0:0:root:/:/bin/sh\n_lldpd:x:101:101::/run:/bin/false\n")
+    archive.add("etc/profile", stat.S_IFREG | 0o644, PROFILE.encode())
     archive.add("etc/group", stat.S_IFREG | 0o644, b"root:x:0:\n_lldpd:x:101:\n")
     archive.add("init", stat.S_IFREG | 0o755, INIT.encode())
     initramfs = os.path.join(cache, "initramfs-office.cpio" if office else "initramfs.cpio")

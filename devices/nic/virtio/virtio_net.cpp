@@ -5,7 +5,6 @@
 #include "core/wire/bytes.h"
 #include "core/wire/ethernet.h"
 #include "devices/nic/flow_hash.h"
-#include "devices/nic/segmentation.h"
 
 namespace loom::nic::virtio {
 
@@ -13,12 +12,8 @@ namespace {
 
 constexpr uint16_t kLinkUp = 1;
 constexpr uint16_t kAnnounce = 2;
-constexpr uint8_t kNeedsChecksum = 1;  // of the packet's header
-constexpr uint8_t kGsoTcp4 = 1;
-constexpr uint8_t kGsoTcp6 = 4;
-constexpr uint8_t kGsoEcn = 0x80;
-constexpr size_t kHeader = 12;       // with num_buffers
-constexpr size_t kShortHeader = 10;  // of a legacy driver without mergeable buffers
+constexpr size_t kHeader = NetHeader::kSize + 2;   // with num_buffers
+constexpr size_t kShortHeader = NetHeader::kSize;  // of a legacy driver without mergeable buffers
 constexpr size_t kLongestPacket = 65550 + 18;
 constexpr uint32_t kMostAtOnce = 64;
 constexpr Duration kChainTime = Duration::ns(8);  // so that no ring stops the clock
@@ -28,10 +23,6 @@ constexpr uint64_t kOffered =
     net_feature::kGuestTso6 | net_feature::kHostTso4 | net_feature::kHostTso6 | net_feature::kMrgRxbuf |
     net_feature::kStatus | net_feature::kCtrlVq | net_feature::kCtrlRx | net_feature::kCtrlRxExtra |
     net_feature::kCtrlVlan | net_feature::kGuestAnnounce | net_feature::kCtrlMacAddr | feature::kIndirect;
-
-uint16_t le16(const uint8_t* p) {
-  return static_cast<uint16_t>(p[0] | p[1] << 8);
-}
 
 VirtioPciConfig transport_of(const VirtioNetConfig& config) {
   VirtioPciConfig made;
@@ -182,53 +173,23 @@ void VirtioNet::send(const Chain& chain, uint16_t pair) {
   if (!chain.writable.empty() || bytes.size() < head + wire::kEthernetHeaderSize) {
     return discard("the chain holds no header and frame", DropReason::kMalformed, bytes.size());
   }
-  const Header header{bytes[0], bytes[1], le16(&bytes[2]), le16(&bytes[4]), le16(&bytes[6]), le16(&bytes[8])};
+  const NetHeader header = NetHeader::parse(bytes);
   bytes.erase(bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(head));
   // What answers comes back to where it was asked (5.1.6.5.5).
   steering_[flow_hash(bytes) % steering_.size()] = static_cast<uint8_t>(pair);
   send_packet(bytes, header);
 }
 
-void VirtioNet::send_packet(std::vector<uint8_t>& packet, const Header& header) {
-  const bool wants_checksum = (header.flags & kNeedsChecksum) != 0 && pci_.has(net_feature::kCsum);
-  const uint8_t gso = header.gso_type & static_cast<uint8_t>(~kGsoEcn);
-  if (gso == 0) {
-    if (wants_checksum &&
-        !put_checksum(packet, {header.checksum_start, 0,
-                               static_cast<uint16_t>(header.checksum_start + header.checksum_offset)})) {
-      return discard("the checksum's place is outside of the packet", DropReason::kMalformed, packet.size());
-    }
-    return put_on_wire(packet);
-  }
-  const bool ipv4 = gso == kGsoTcp4;
-  const uint64_t needed = ipv4 ? net_feature::kHostTso4 : net_feature::kHostTso6;
-  if ((gso != kGsoTcp4 && gso != kGsoTcp6) || !pci_.has(needed) || !wants_checksum) {
+void VirtioNet::send_packet(std::vector<uint8_t>& packet, NetHeader header) {
+  if (!pci_.has(net_feature::kCsum)) header.flags &= static_cast<uint8_t>(~NetHeader::kNeedsChecksum);
+  const uint8_t gso = header.segmentation();
+  const uint64_t needed = gso == NetHeader::kGsoTcp4 ? net_feature::kHostTso4 : net_feature::kHostTso6;
+  if (gso != 0 && !pci_.has(needed)) {
     return discard("such segmentation was not agreed on", DropReason::kMalformed, packet.size());
   }
-  SegmentationPlan plan;
-  plan.mss = header.gso_size;
-  plan.is_ipv4 = ipv4;
-  plan.transport.start = header.checksum_start;
-  plan.transport.at = static_cast<uint16_t>(header.checksum_start + header.checksum_offset);
-  // The header's own length field is a hint; the packet says where its parts are.
-  const auto ethernet = wire::EthernetView::parse(packet);
-  const size_t network = ethernet ? packet.size() - ethernet->payload().size() : packet.size();
-  plan.ip = {static_cast<uint16_t>(network), static_cast<uint16_t>(header.checksum_start - 1),
-             static_cast<uint16_t>(network + 10)};
-  const size_t offset = size_t{header.checksum_start} + 12;
-  plan.header = offset < packet.size() ? header.checksum_start + (packet[offset] >> 4) * 4U : 0;
-  plan.inserts_ip_checksum = ipv4;
-  const uint16_t type = ipv4 ? wire::ethertype::kIpv4 : wire::ethertype::kIpv6;
-  const bool is_that = ethernet && ethernet->type_or_length() == type && header.checksum_start > network;
-  if (!is_that || !is_segmentable(packet, plan)) {
-    return discard("the packet cannot be segmented so", DropReason::kMalformed, packet.size());
-  }
-  // Here the sum that the driver began holds the length of the whole, which segment() wants without.
-  uint8_t* const field = &packet[plan.transport.at];
-  const auto length = static_cast<uint16_t>(packet.size() - plan.transport.start);
-  const uint32_t sum = uint32_t{wire::load_be16(field)} + static_cast<uint16_t>(~length);
-  wire::store_be16(field, static_cast<uint16_t>((sum & 0xffff) + (sum >> 16)));
-  segment(packet, plan, [this](std::span<uint8_t> frame) { put_on_wire(frame); });
+  const char* const complaint =
+      finish_packet(packet, header, [this](std::span<uint8_t> frame) { put_on_wire(frame); });
+  if (complaint != nullptr) discard(complaint, DropReason::kMalformed, packet.size());
 }
 
 void VirtioNet::put_on_wire(std::span<const uint8_t> frame) {

@@ -18,6 +18,7 @@
 
 #include "core/drop_reason.h"
 #include "core/wire/mac_address.h"
+#include "devices/nic/virtio/net_header.h"
 #include "devices/nic/virtio/virtio_pci.h"
 #include "devices/nic/wire.h"
 
@@ -70,15 +71,6 @@ class VirtioNet final : private VirtioDevice, private EventHandler {
   uint64_t discarded() const { return pci_.counts().of(HardwareEventKind::kFrameDiscarded); }
 
  private:
-  struct Header {
-    uint8_t flags = 0;
-    uint8_t gso_type = 0;
-    uint16_t header_length = 0;
-    uint16_t gso_size = 0;
-    uint16_t checksum_start = 0;
-    uint16_t checksum_offset = 0;
-  };
-
   uint8_t read_config(uint32_t offset) override;
   void write_config(uint32_t offset, uint8_t value) override;
   void started() override;
@@ -92,7 +84,7 @@ class VirtioNet final : private VirtioDevice, private EventHandler {
 
   void transmit_some(uint16_t queue);
   void send(const Chain& chain, uint16_t pair);
-  void send_packet(std::vector<uint8_t>& packet, const Header& header);
+  void send_packet(std::vector<uint8_t>& packet, NetHeader header);
   void put_on_wire(std::span<const uint8_t> frame);
   void discard(std::string_view why, DropReason reason, size_t size);
   bool gather(const std::vector<Buffer>& buffers, std::vector<uint8_t>& bytes, std::string_view what);

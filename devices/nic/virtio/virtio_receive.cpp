@@ -15,7 +15,6 @@ namespace {
 constexpr size_t kLongestFrame = 65535 + 18;
 constexpr size_t kShortestFrame = 60;
 constexpr uint64_t kBroadcast = 0xffff'ffff'ffff;
-constexpr uint8_t kDataValid = 2;
 constexpr size_t kNumBuffers = 10;  // in the header
 constexpr uint16_t kLinkUp = 1;
 
@@ -59,7 +58,7 @@ void VirtioNet::receive(std::span<const uint8_t> frame) {
   if (pci_.has(net_feature::kGuestCsum) && ethernet) {
     const ChecksumVerdict verdict =
         checksum_verdict(frame, frame.size() - ethernet->payload().size(), ethernet->type_or_length());
-    if (verdict.has_transport && verdict.transport_good) packet[0] = kDataValid;
+    if (verdict.has_transport && verdict.transport_good) packet[0] = NetHeader::kDataValid;
   }
   if (!deliver(queue, packet)) return refuse("there is no buffer for it", DropReason::kNoBuffer);
   pci_.tell(HardwareEventKind::kFrameReceived, {}, queue, 0, static_cast<uint32_t>(frame.size()));

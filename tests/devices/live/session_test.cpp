@@ -22,8 +22,8 @@ class SessionTest : public ::testing::Test {
     for (const int end : {a_[0], a_[1], b_[0], b_[1]}) close(end);
   }
   void connect(Session& session) {
-    session.connect(one, a_[0]);
-    session.connect(two, b_[0]);
+    session.connect(one, std::make_unique<DatagramDoor>(a_[0]));
+    session.connect(two, std::make_unique<DatagramDoor>(b_[0]));
   }
   void put(const std::vector<uint8_t>& frame) {
     EXPECT_EQ(write(a_[1], frame.data(), frame.size()), static_cast<ssize_t>(frame.size()));
@@ -40,6 +40,7 @@ class SessionTest : public ::testing::Test {
     EXPECT_EQ(pace(sim, session, Time::max(), lateness), EventQueue::Stopped::kRequested);
   }
 
+  const std::string folder = ::testing::TempDir();
   int a_[2];
   int b_[2];
   Simulation sim{1};
@@ -48,8 +49,7 @@ class SessionTest : public ::testing::Test {
 };
 
 TEST_F(SessionTest, CarriesFramesFromOneDoorToTheOtherAndRecordsThem) {
-  const std::string file = ::testing::TempDir() + "/recording.pcapng";
-  Session session(file);
+  Session session(folder);
   connect(session);
   put(std::vector<uint8_t>(64, 1));
   put(std::vector<uint8_t>(100, 2));
@@ -57,7 +57,7 @@ TEST_F(SessionTest, CarriesFramesFromOneDoorToTheOtherAndRecordsThem) {
   session.close();
   EXPECT_EQ(take(), 64U);
   EXPECT_EQ(take(), 100U);
-  CaptureReader reader = CaptureReader::open(file);
+  CaptureReader reader = CaptureReader::open(folder + "/" + kRecordedFrames);
   const CapturedPacket* packet = reader.next();
   ASSERT_NE(packet, nullptr);
   EXPECT_EQ(packet->bytes.size(), 64U);

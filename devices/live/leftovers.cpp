@@ -1,0 +1,104 @@
+#include "devices/live/leftovers.h"
+
+#include <fmt/format.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+namespace loom::live {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string contents(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The field of /proc/PID/stat after the name, which may hold anything: the third is the first.
+std::string stat_field(pid_t process, int field) {
+  std::string text = contents(fmt::format("/proc/{}/stat", process));
+  const size_t name_end = text.rfind(')');
+  if (name_end == std::string::npos) return "";
+  text.erase(0, name_end + 2);
+  for (int i = 3; i < field; ++i) text.erase(0, text.find(' ') + 1);
+  return text.substr(0, text.find(' '));
+}
+
+std::string owner_of_process(pid_t process) {
+  const std::string all = contents(fmt::format("/proc/{}/environ", process));
+  const std::string key = std::string(kOwnerVariable) + "=";
+  for (size_t at = 0; at < all.size();) {
+    const size_t end = std::min(all.find('\0', at), all.size());
+    if (all.compare(at, key.size(), key) == 0) return all.substr(at + key.size(), end - at - key.size());
+    at = end + 1;
+  }
+  return "";
+}
+
+void remove_programs(std::vector<std::string>& said) {
+  for (const auto& entry : fs::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    if (!std::all_of(name.begin(), name.end(), [](unsigned char c) { return std::isdigit(c) != 0; })) continue;
+    const auto process = static_cast<pid_t>(std::stol(name));
+    const std::string owner = owner_of_process(process);
+    if (owner.empty() || is_alive(owner) || process == getpid()) continue;
+    const std::string what = contents(entry.path() / "comm");
+    if (kill(process, SIGKILL) == 0) {
+      said.push_back(fmt::format("ended process {} ({})", process, what.substr(0, what.find('\n'))));
+    }
+  }
+}
+
+void remove_folders(const fs::path& inside, std::vector<std::string>& said) {
+  std::error_code ignored;
+  std::vector<fs::path> found;
+  for (const auto& entry : fs::directory_iterator(inside, ignored)) {
+    if (!entry.is_directory(ignored) || entry.is_symlink(ignored)) continue;
+    const std::string owner = contents(entry.path() / kOwnerFile);
+    if (!owner.empty() && !is_alive(owner)) found.push_back(entry.path());
+  }
+  std::sort(found.begin(), found.end());
+  for (const fs::path& path : found) {
+    if (fs::remove_all(path, ignored) != static_cast<uintmax_t>(-1)) said.push_back("removed " + path.string());
+  }
+}
+
+}  // namespace
+
+std::string owner_mark(pid_t process) {
+  const std::string began = stat_field(process, 22);
+  return began.empty() ? "" : fmt::format("{} {}", process, began);
+}
+
+bool is_alive(const std::string& mark) {
+  const long process = std::strtol(mark.c_str(), nullptr, 10);
+  if (process <= 0 || owner_mark(static_cast<pid_t>(process)) != mark) return false;
+  return stat_field(static_cast<pid_t>(process), 3) != "Z";
+}
+
+std::vector<std::string> remove_leftovers() {
+  std::vector<std::string> said;
+  remove_programs(said);
+  remove_folders(fs::temp_directory_path(), said);
+  remove_folders(runtime_folder(), said);
+  return said;
+}
+
+std::string runtime_folder() {
+  if (const char* const named = std::getenv("ETHERLOOM_RUNTIME"); named != nullptr) return named;
+  if (geteuid() == 0) return "/run/etherloom";
+  if (const char* const users = std::getenv("XDG_RUNTIME_DIR"); users != nullptr) {
+    return std::string(users) + "/etherloom";
+  }
+  return (fs::temp_directory_path() / fmt::format("etherloom-{}", geteuid())).string();
+}
+
+}  // namespace loom::live
