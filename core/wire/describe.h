@@ -13,7 +13,7 @@
 //
 // Errors: none, every input has a line.
 //
-// Not modelled: application protocols.
+// Not modelled: application protocols other than DHCP and DNS.
 
 #include <cstddef>
 #include <string>

@@ -1,5 +1,6 @@
 #include "core/wire/describe_ip.h"
 
+#include "core/wire/dissect_layers.h"
 #include "core/wire/icmp.h"
 #include "core/wire/icmpv6.h"
 #include "core/wire/ipv4.h"
@@ -124,6 +125,8 @@ std::string describe_upper(const std::string& src, const std::string& dst, uint8
     // A whole header is enough: behind it a capture may have cut.
     const auto udp = UdpView::parse_header(segment);
     if (udp) {
+      const std::string above = describe_above_udp(udp->payload(), udp->src_port(), udp->dst_port());
+      if (!above.empty()) return between(udp->src_port(), udp->dst_port()) + above;
       return between(udp->src_port(), udp->dst_port()) + "UDP, payload " +
              std::to_string(udp->length() < UdpView::kSize ? udp->payload().size() : udp->length() - UdpView::kSize);
     }

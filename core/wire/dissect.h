@@ -13,7 +13,8 @@
 //
 // Errors: none; every input has a dissection, the empty one an empty list. Nothing outside of the span is read.
 //
-// Not modelled: what is above UDP, TCP and ICMP; BPDUs, LLDP and other control protocols (tshark tells them).
+// Not modelled: what is above UDP, TCP and ICMP, but for DHCP and DNS over UDP; BPDUs, LLDP and other control
+// protocols (tshark tells them).
 
 #include <cstdint>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-// The dissector's layers above Ethernet, each in its own file: dissect_ip.cpp and dissect_transport.cpp. Each starts
-// at its header's first byte and writes to the end of the current part.
+// The dissector's layers above Ethernet, each in its own file: dissect_ip.cpp, dissect_transport.cpp and
+// dissect_application.cpp. Each starts at its header's first byte and writes to the end of the current part.
 //
 // Not modelled: see dissect.h.
 
@@ -17,6 +17,10 @@ void dissect_ipv4(FieldWriter& w, bool embedded = false);
 void dissect_ipv6(FieldWriter& w, bool embedded = false);
 // What stands above IPv4 or IPv6; `data` for an unknown protocol.
 void dissect_transport(FieldWriter& w, uint8_t protocol, bool embedded);
+// What stands behind a UDP header: DHCP or DNS by its ports, when the bytes are that; else `data`.
+void dissect_above_udp(FieldWriter& w, uint16_t src_port, uint16_t dst_port);
+// The same in words, empty for what is neither: "DNS query A www.example".
+std::string describe_above_udp(Bytes payload, uint16_t src_port, uint16_t dst_port);
 
 // "0x012 (SYN, ACK)": the number and the names of its set bits, highest first.
 std::string flags_text(uint64_t value, int digits,

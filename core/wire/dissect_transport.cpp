@@ -13,11 +13,11 @@ void rest_is_data(FieldWriter& w) {
 }
 
 void dissect_udp(FieldWriter& w) {
-  w.decimal("udp.srcport", 2);
-  w.decimal("udp.dstport", 2);
+  const auto src_port = static_cast<uint16_t>(w.decimal("udp.srcport", 2));
+  const auto dst_port = static_cast<uint16_t>(w.decimal("udp.dstport", 2));
   w.decimal("udp.length", 2);
   w.hex("udp.checksum", 2);
-  rest_is_data(w);
+  dissect_above_udp(w, src_port, dst_port);
 }
 
 void dissect_tcp_option(FieldWriter& w, const Option& option) {

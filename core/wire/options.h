@@ -1,8 +1,8 @@
 #pragma once
 
 // Walking the option lists of IPv4 (RFC 791 section 3.1), TCP (RFC 9293 section 3.1), IPv6 hop-by-hop and destination
-// headers (RFC 8200 section 4.2) and neighbour discovery (RFC 4861 section 4.6). They differ only in what stands
-// without a length and in what the length counts.
+// headers (RFC 8200 section 4.2), neighbour discovery (RFC 4861 section 4.6) and DHCP (RFC 2132 section 2). They
+// differ only in what stands without a length and in what the length counts.
 //
 //     for (OptionWalk walk(tcp.options(), OptionFormat::kTcp); auto option = walk.next();) ...
 //
@@ -23,6 +23,7 @@ enum class OptionFormat : uint8_t {
   kTcp,                // the same
   kIpv6,               // 0 (Pad1) stands alone, the length counts the data only
   kNeighborDiscovery,  // the length counts the whole option in units of 8 bytes
+  kDhcp,               // 0 stands alone, 255 ends, the length counts the data only
 };
 
 struct Option {
