@@ -176,9 +176,12 @@ nlohmann::json manifest_in(const std::string& folder) {
 }
 
 int replay(const ReplayArguments& args) {
-  const nlohmann::json manifest = manifest_in(args.folder);
-  if (!fs::exists(args.folder + "/" + live::kRecordedFrames)) {
-    throw UserError({}, args.folder + " holds no recording", "only runs of etherloom up have one",
+  std::error_code ignored;
+  const fs::path here = fs::canonical(args.folder, ignored);  // `latest` will be another when this run has begun
+  const std::string folder = here.empty() ? args.folder : here.string();
+  const nlohmann::json manifest = manifest_in(folder);
+  if (!fs::exists(folder + "/" + live::kRecordedFrames)) {
+    throw UserError({}, folder + " holds no recording", "only runs of etherloom up have one",
                     UserError::Kind::kUsage);
   }
   ScenarioOptions reading;
@@ -194,12 +197,12 @@ int replay(const ReplayArguments& args) {
   options.capture_all = true;
   const Time end = Time::at(Duration::ps(manifest.at("end_ps").get<int64_t>()));
   options.drive = [&](BuiltSimulation& built, const std::string&) {
-    return drive_recorded(scenario, built, args.folder, end);
+    return drive_recorded(scenario, built, folder, end);
   };
   Progress progress(scenario.name, true);
   const RunOutcome outcome = run_scenario(scenario, all_devices(), options);
   const bool same =
-      bytes_of(fs::path(args.folder) / "capture.pcapng") == bytes_of(fs::path(outcome.folder) / "capture.pcapng");
+      bytes_of(fs::path(folder) / "capture.pcapng") == bytes_of(fs::path(outcome.folder) / "capture.pcapng");
   const int code =
       report(scenario, outcome, progress.elapsed_seconds(),
              same ? "every port saw what it saw when it was recorded, byte for byte\n"

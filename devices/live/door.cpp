@@ -25,7 +25,7 @@ void DatagramDoor::take(size_t most, const FrameTaker& taker) {
       return;
     }
     if (static_cast<size_t>(n) > kLongestFrame) {
-      count_garbage();
+      count_garbage("a datagram longer than any frame");
     } else {
       taker({buffer.data(), static_cast<size_t>(n)});
     }

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string>
 
 namespace loom::live {
 
@@ -47,16 +48,21 @@ class Door {
   virtual void set_carrier(bool /*up*/) {}
 
   State state() const { return state_; }
-  // What came in and was no frame.
+  // What came in and was no frame, and why the last of it was none.
   uint64_t garbage() const { return garbage_; }
+  const std::string& complaint() const { return complaint_; }
 
  protected:
-  void count_garbage() { ++garbage_; }
+  void count_garbage(std::string complaint) {
+    ++garbage_;
+    complaint_ = std::move(complaint);
+  }
   void become(State state) { state_ = state; }
 
  private:
   State state_ = State::kOpen;
   uint64_t garbage_ = 0;
+  std::string complaint_;
 };
 
 // Each read and write is a frame: a datagram socket that is connected. The descriptor stays whose it is.

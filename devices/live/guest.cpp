@@ -82,7 +82,7 @@ void Guest::add_nic(const GuestConfig& config, size_t index, std::vector<std::st
     if (!namespace_) namespace_.emplace();
     const int tap = namespace_->open_tap(tap_name(index), true);
     place.descriptors.push_back(tap);
-    netdev = fmt::format("tap,id=n{},fd={},vnet_hdr=on", index, tap);
+    netdev = fmt::format("tap,id=n{},fd={}", index, tap);  // whether it has vnet headers, the TAP says
   } else {
     const bool datagrams = attach_ == GuestAttach::kDatagram;
     const auto [wire, far] = socket_pair(datagrams ? SOCK_DGRAM : SOCK_STREAM);

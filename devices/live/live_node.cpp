@@ -89,6 +89,7 @@ void LiveNode::link_changed(Port& /*port*/, bool up) {
 void LiveNode::report(MetricSink& sink) const {
   sink.count("live.in", "frames", in_);
   sink.count("live.out", "frames", out_);
+  sink.count("live.garbage", "pieces", garbage_);
 }
 
 }  // namespace loom::live

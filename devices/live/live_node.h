@@ -7,7 +7,7 @@
 // outside it is silent.
 //
 // A frame that the outside has no room for is dropped with queue_full, one that is too short for an Ethernet header
-// (from outside) with runt.
+// (from outside) with runt. What came in and was no frame at all is counted (live.garbage).
 //
 // Not modelled: several ports.
 
@@ -32,6 +32,9 @@ class LiveNode : public Node, private EventHandler {
   // `when` is now or later, and no earlier than of what entered before. Not while events are being executed.
   void enter(Time when, std::span<const uint8_t> frame);
   void enter_carrier(Time when, bool up);
+  void count_garbage(uint64_t more) { garbage_ += more; }
+  // What is to enter and has not yet.
+  size_t waiting() const { return entering_.size(); }
   // Null for nobody.
   void set_door(Door* door);
   // Before the run: what enters is known, and so is who had room.
@@ -61,6 +64,7 @@ class LiveNode : public Node, private EventHandler {
   std::unique_ptr<RecordedEnd> recorded_;
   uint64_t in_ = 0;
   uint64_t out_ = 0;
+  uint64_t garbage_ = 0;
 };
 
 }  // namespace loom::live

@@ -21,7 +21,6 @@ namespace loom::live {
 
 namespace {
 
-constexpr const char* kSchema = "/usr/share/openvswitch/vswitch.ovsschema";
 constexpr auto kPatience = std::chrono::seconds(20);
 constexpr auto kPause = std::chrono::milliseconds(2);
 
@@ -86,14 +85,6 @@ class OpenVswitch::Control {
   int calls_ = 0;
 };
 
-std::optional<std::string> OpenVswitch::lacking() {
-  for (const char* program : {"ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl"}) {
-    if (!has_program(program)) return std::string(program) + " is not installed";
-  }
-  if (!std::filesystem::exists(kSchema)) return std::string(kSchema) + " is not there";
-  return std::nullopt;
-}
-
 OpenVswitch::OpenVswitch() = default;
 OpenVswitch::~OpenVswitch() = default;
 
@@ -111,28 +102,9 @@ std::optional<std::string> OpenVswitch::refusal(const SwitchConfig& config) cons
 
 void OpenVswitch::boot() {
   control_.reset();
-  daemons_.clear();
-  folder_ = std::make_unique<ScratchFolder>("loom-ovs");
-  const std::string& at = folder_->path();
-  const ProgramPlace place{
-      at, {{"OVS_RUNDIR", at}, {"OVS_LOGDIR", at}, {"OVS_DBDIR", at}, {"OVS_SYSCONFDIR", at}}, {}};
-  const auto start = [&](const std::vector<std::string>& words, const std::string& waits_for) {
-    const std::string log = folder_->file(words[0] + ".log");
-    daemons_.push_back(std::make_unique<ChildProcess>(words, place, log));
-    ChildProcess& daemon = *daemons_.back();
-    wait_until([&] { return std::filesystem::exists(folder_->file(waits_for)) || !daemon.is_running(); });
-    if (daemon.is_running() && std::filesystem::exists(folder_->file(waits_for))) return;
-    std::ostringstream said;
-    said << std::ifstream(log).rdbuf();
-    throw std::runtime_error(words[0] + " did not start: " + said.str());
-  };
-  run_program({"ovsdb-tool", "create", "conf.db", kSchema}, place);
-  start({"ovsdb-server", "--remote=punix:db.sock", "--unixctl=" + folder_->file("db.ctl"), "conf.db"}, "db.sock");
-  run_program({"ovs-vsctl", "--db=unix:db.sock", "--no-wait", "init"}, place);
-  start({"ovs-vswitchd", "--enable-dummy=override", "--disable-system", "--unixctl=" + folder_->file("vs.ctl"),
-         "unix:db.sock"},
-        "vs.ctl");
-  control_ = std::make_unique<Control>(folder_->file("vs.ctl"));
+  daemons_.reset();
+  daemons_ = std::make_unique<OvsDaemons>();
+  control_ = std::make_unique<Control>(daemons_->folder().file("vs.ctl"));
 }
 
 std::string OpenVswitch::appctl(const std::string& method, const std::vector<std::string>& words) {
@@ -141,15 +113,13 @@ std::string OpenVswitch::appctl(const std::string& method, const std::vector<std
 
 void OpenVswitch::command(const std::string& line) {
   std::vector<std::string> words = words_of(line);
-  const ProgramPlace place{folder_->path(), {{"OVS_RUNDIR", folder_->path()}}, {}};
   if (words[0] == "ovs-appctl") {
     appctl(words[1], {words.begin() + 2, words.end()});
   } else if (words[0] == "ovs-vsctl") {
-    words.insert(words.begin() + 1, {"--db=unix:db.sock", "--timeout=20"});
-    run_program(words, place);
+    daemons_->vsctl({words.begin() + 1, words.end()});
   } else {
     words[2] = "unix:br0.mgmt";  // ovs-ofctl VERB br0 ...
-    run_program(words, place);
+    run_program(words, daemons_->place());
   }
 }
 
@@ -214,7 +184,7 @@ void OpenVswitch::settle() {
     uint64_t sum = 0;
     for (const std::string& port : ports_) {
       std::error_code none;
-      const uintmax_t bytes = std::filesystem::file_size(folder_->file(port + ".pcap"), none);
+      const uintmax_t bytes = std::filesystem::file_size(daemons_->folder().file(port + ".pcap"), none);
       if (!none) sum += bytes;
     }
     return sum;
@@ -234,7 +204,7 @@ std::vector<SentFrame> OpenVswitch::sent() {
   };
   std::vector<SentFrame> frames;
   for (size_t port = 0; port < ports_.size(); ++port) {
-    std::ifstream file(folder_->file(ports_[port] + ".pcap"), std::ios::binary);
+    std::ifstream file(daemons_->folder().file(ports_[port] + ".pcap"), std::ios::binary);
     if (!file) continue;
     uint64_t at = std::max(read_[port], kFileHeader);
     file.seekg(static_cast<std::streamoff>(at));

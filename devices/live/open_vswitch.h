@@ -1,8 +1,7 @@
 #pragma once
 
-// OpenVswitch: a private Open vSwitch in user space as a device under test: an ovsdb-server and an ovs-vswitchd of
-// our own in a scratch folder, with dummy ports (--enable-dummy=override), no kernel, no network, no root. Its clock
-// is stopped (time/stop) and moved by advance() (time/warp), so ageing is exact and takes no time. A frame goes in by
+// OpenVswitch: a private Open vSwitch in user space (ovs_daemons.h) as a device under test. Its clock is stopped
+// (time/stop) and moved by advance() (time/warp), so ageing is exact and takes no time. A frame goes in by
 // netdev-dummy/receive; what leaves is read from each port's tx_pcap. The flow cache is emptied after each frame
 // (revalidator/purge), so that every frame is judged afresh, by the default flow, NORMAL.
 //
@@ -15,15 +14,15 @@
 #include <memory>
 #include <vector>
 
-#include "devices/live/child_process.h"
 #include "devices/live/device_under_test.h"
+#include "devices/live/ovs_daemons.h"
 
 namespace loom::live {
 
 class OpenVswitch final : public DeviceUnderTest {
  public:
   // Why none can be started here; nothing when one can.
-  static std::optional<std::string> lacking();
+  static std::optional<std::string> lacking() { return OvsDaemons::lacking(); }
 
   OpenVswitch();
   ~OpenVswitch() override;
@@ -49,8 +48,7 @@ class OpenVswitch final : public DeviceUnderTest {
   std::vector<SentFrame> sent();
   void boot();
 
-  std::unique_ptr<ScratchFolder> folder_;
-  std::vector<std::unique_ptr<ChildProcess>> daemons_;
+  std::unique_ptr<OvsDaemons> daemons_;
   std::unique_ptr<Control> control_;
   std::vector<std::string> ports_;
   std::vector<uint64_t> read_;  // of each port's capture, how many bytes

@@ -162,6 +162,11 @@ void GuestNode::open() {
   guest_ = std::make_unique<Guest>(guest_config_);
   if (!guest_->has_shell()) return;
   for (const std::string& line : set_up_lines(kInterface)) run_needed(line);
+  // A NIC takes its time to find its link: an e1000e two seconds.
+  run_needed(
+      fmt::format("n=0; until [ $(cat /sys/class/net/{}/carrier) = 1 ] || [ $n = 100 ]; do sleep 0.05; "
+                  "n=$((n+1)); done",
+                  kInterface));
 }
 
 void GuestNode::connect(Session& session) {

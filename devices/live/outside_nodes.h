@@ -68,6 +68,8 @@ class OutsideNode : public LiveNode {
 
   // While it runs, from any thread: runs one line there. std::runtime_error when it cannot.
   virtual LineResult run_aside(const std::string& line);
+  // Of a guest; 0 for none.
+  virtual pid_t process() const { return 0; }
   // A socket at which its console is, and what stands for its network namespace; empty when there is none.
   virtual std::string console_path() const { return ""; }
   virtual std::string namespace_path() const { return ""; }
@@ -185,6 +187,7 @@ class GuestNode final : public CommandNode {
   void connect(Session& session) override;
   std::string what() const override;
   LineResult run_aside(const std::string& line) override { return run_line(line); }
+  pid_t process() const override { return guest_ ? guest_->pid() : 0; }
   std::string console_path() const override { return guest_ ? guest_->console_path() : ""; }
 
  private:

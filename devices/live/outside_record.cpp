@@ -31,7 +31,7 @@ EventLine parse_line(const std::string& text, const SourceMark& where) {
       event.carrier = line["up"].get<bool>();
       return event;
     }
-    if (line["event"] == "command") return event;
+    if (line["event"] == "command" || line["event"] == "garbage") return event;
     if (line["event"] == "refused" && is("frame", &Json::is_number_unsigned)) {
       event.refused = line["frame"].get<uint64_t>();
       return event;
@@ -95,6 +95,10 @@ void OutsideRecorder::refused(uint32_t node, Time when, uint64_t frame) {
 void OutsideRecorder::command(uint32_t node, Time when, const std::string& text, int status) {
   const std::string quoted = nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   line(node, when, fmt::format(R"("event":"command","line":{},"status":{})", quoted, status));
+}
+
+void OutsideRecorder::garbage(uint32_t node, Time when, uint64_t count, const std::string& why) {
+  line(node, when, fmt::format(R"("event":"garbage","count":{},"why":{})", count, nlohmann::json(why).dump()));
 }
 
 void OutsideRecorder::close() {

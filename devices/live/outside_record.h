@@ -7,6 +7,7 @@
 //   {"at_ps":1300000,"node":"vm1","event":"refused","frame":17}   the outside had no room for the 17th frame it was
 //   given
 //   {"at_ps":1400000,"node":"vm1","event":"command","line":"ping -c 1 10.0.0.2","status":0}   has ended; for people
+//   {"at_ps":1500000,"node":"vm1","event":"garbage","count":1,"why":"an empty datagram"}   was no frame; for people
 //
 // Together with the scenario and the end of the run they determine everything that happened in the network.
 // OutsideRecorder writes them during a run; a RecordedEnd stands for the outside end of one node in another run.
@@ -42,6 +43,7 @@ class OutsideRecorder {
   void carrier(uint32_t node, Time when, bool up);
   void refused(uint32_t node, Time when, uint64_t frame);
   void command(uint32_t node, Time when, const std::string& line, int status);
+  void garbage(uint32_t node, Time when, uint64_t count, const std::string& why);
   // Errors come out here.
   void close();
 

@@ -124,7 +124,7 @@ void PacketSocket::take(size_t most, const FrameTaker& taker) {
     }
     const std::span<uint8_t> all(buffer.data(), static_cast<size_t>(n));
     if (all.size() < NetHeader::kSize + kAddresses) {
-      count_garbage();
+      count_garbage("a frame without its addresses");
       continue;
     }
     const auto tag = tag_beside(message);
@@ -135,7 +135,8 @@ void PacketSocket::take(size_t most, const FrameTaker& taker) {
       tagged.insert(tagged.end(), frame.begin() + kAddresses, frame.end());
       taker(tagged);
     };
-    if (finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), each) != nullptr) count_garbage();
+    const char* const why = finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), each);
+    if (why != nullptr) count_garbage(why);
   }
 }
 

@@ -13,6 +13,9 @@ namespace loom::live {
 namespace {
 
 constexpr size_t kMostAtOnce = 64;  // frames of a door, before others have their turn
+// Frames of a door that wait to enter: when the run cannot keep up the outside keeps the rest, and drops what it has
+// no room for, as it does before a NIC that cannot.
+constexpr size_t kMostWaiting = 256;
 // How long the session sleeps at most, so that it can be told to end.
 constexpr auto kNap = std::chrono::milliseconds(20);
 constexpr Duration kBetweenQuestions = Duration::ms(1);
@@ -63,6 +66,7 @@ class Session::Way final : public Door {
   // True when something entered since the last time: frames, or a change of the outside end.
   bool has_news() {
     const bool news = std::exchange(came_, false);
+    if (door_->garbage() != garbage_) note_garbage();
     become(door_->state());
     const bool is_up = state() == State::kOpen;
     if (is_up == was_up_) return news;
@@ -79,8 +83,20 @@ class Session::Way final : public Door {
   // Something is wrong that may pass: an interface that is down, say. It is left alone until then.
   void leave_alone(Time until) { alone_until_ = until; }
   bool is_left_alone(Time now) const { return now < alone_until_; }
+  bool is_full() const { return node_.waiting() >= kMostWaiting; }
 
  private:
+  // Whoever floods with garbage shall not flood the recording: a line whenever there is twice as much.
+  void note_garbage() {
+    node_.count_garbage(door_->garbage() - garbage_);
+    garbage_ = door_->garbage();
+    if (garbage_ < next_note_) return;
+    next_note_ = 2 * garbage_;
+    const Time stamp = session_.shown();
+    if (session_.recorder_) session_.recorder_->garbage(number_, stamp, garbage_, door_->complaint());
+    if (session_.tell_) session_.tell_(stamp, node_, "sends what is no frame: " + door_->complaint());
+  }
+
   Session& session_;
   LiveNode& node_;
   std::unique_ptr<Door> door_;
@@ -89,6 +105,8 @@ class Session::Way final : public Door {
   Time alone_until_{};
   uint32_t number_ = 0;
   uint64_t given_ = 0;
+  uint64_t garbage_ = 0;
+  uint64_t next_note_ = 1;
 };
 
 Session::Session(const std::string& folder, const PaceRules& rules) : rules_(rules) {
@@ -160,7 +178,7 @@ bool Session::poll_all() {
   for (const auto& way : ways_) {
     if (way->state() == Door::State::kGone) continue;
     if (way->door().has_rest()) way->door().give_rest();
-    way->take(kMostAtOnce, {});
+    if (!way->is_full()) way->take(kMostAtOnce, {});
     if (way->side_descriptor() >= 0) way->door().listen_aside();
     came = way->has_news() || came;
   }
@@ -172,7 +190,7 @@ bool Session::look_out(std::chrono::nanoseconds patience) {
   waits.reserve(2 * ways_.size());
   for (const auto& way : ways_) {
     const bool gone = way->state() == Door::State::kGone || way->is_left_alone(last_);
-    const auto wanted = static_cast<short>(POLLIN | (way->door().has_rest() ? POLLOUT : 0));
+    const auto wanted = static_cast<short>((way->is_full() ? 0 : POLLIN) | (way->door().has_rest() ? POLLOUT : 0));
     waits.push_back({gone ? -1 : way->descriptor(), wanted, 0});
     waits.push_back({gone ? -1 : way->side_descriptor(), POLLIN, 0});
   }
@@ -185,7 +203,7 @@ bool Session::look_out(std::chrono::nanoseconds patience) {
   for (size_t i = 0; i < ways_.size(); ++i) {
     Way& way = *ways_[i];
     if (ready > 0 && (waits[2 * i].revents & POLLOUT) != 0) way.door().give_rest();
-    if (ready > 0 && (waits[2 * i].revents & ~POLLOUT) != 0) way.take(kMostAtOnce, {});
+    if (ready > 0 && (waits[2 * i].revents & ~POLLOUT) != 0 && !way.is_full()) way.take(kMostAtOnce, {});
     if (ready > 0 && (waits[2 * i].revents & (POLLERR | POLLHUP)) != 0) way.leave_alone(last_ + of(kNap));
     if (ready > 0 && waits[2 * i + 1].revents != 0) way.door().listen_aside();
     came = way.has_news() || came;

@@ -5,7 +5,8 @@
 // its node. So do the carriers of the outside ends.
 //
 // The clock begins when the run does and counts nanoseconds. An event that begins later than its time by more than
-// the deadline (pace_rules.h) is an overrun.
+// the deadline (pace_rules.h) is an overrun. When the run cannot keep up with what comes in, what comes in waits
+// outside.
 //
 // Errors: std::system_error when a descriptor fails.
 //

@@ -107,7 +107,7 @@ void StreamSocketDoor::take(size_t most, const FrameTaker& taker) {
   }
   stream_->take(most, taker);
   if (stream_->state() != State::kGone) return;
-  if (stream_->garbage() != 0) count_garbage();
+  if (stream_->garbage() != 0) count_garbage(stream_->complaint());
   if (listener_ < 0) return become(State::kGone);
   stream_.reset();
   become(State::kWaiting);
@@ -146,7 +146,7 @@ void DatagramSocketDoor::take(size_t most, const FrameTaker& taker) {
       peer_.assign(from.sun_path, strnlen(from.sun_path, from_size - sizeof from.sun_family));
     }
     if (n == 0 || static_cast<size_t>(n) > kLongestFrame) {
-      count_garbage();
+      count_garbage(n == 0 ? "an empty datagram" : "a datagram longer than any frame");
     } else {
       taker({buffer.data(), static_cast<size_t>(n)});
     }

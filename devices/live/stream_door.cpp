@@ -23,7 +23,7 @@ void StreamDoor::take(size_t most, const FrameTaker& taker) {
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (n <= 0) return become(State::kGone);
     if (!stream_.feed({buffer.data(), static_cast<size_t>(n)}, taker)) {
-      count_garbage();
+      count_garbage(stream_.complaint());
       return become(State::kGone);
     }
     if (static_cast<size_t>(n) < buffer.size()) return;

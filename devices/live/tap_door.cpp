@@ -29,9 +29,10 @@ void TapDoor::take(size_t most, const FrameTaker& taker) {
     const std::span<uint8_t> all(buffer.data(), static_cast<size_t>(n));
     if (!offloads_) {
       taker(all);
-    } else if (all.size() < NetHeader::kSize ||
-               finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), taker) != nullptr) {
-      count_garbage();
+    } else if (all.size() < NetHeader::kSize) {
+      count_garbage("a packet without its virtio-net header");
+    } else if (const char* const why = finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), taker)) {
+      count_garbage(why);
     }
   }
 }

@@ -1,32 +1,16 @@
 // Scenarios that run live: namespaces with real programs, TAPs and real guests at simulated switches; and the same
 // again from the recording.
 
-#include <fcntl.h>
-#include <sched.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <thread>
 
-#include "devices/live/child_process.h"
-#include "devices/live/guest.h"
-#include "devices/live/network_namespace.h"
-#include "devices/registry/device_type.h"
-#include "topology/live_run.h"
-#include "topology/run.h"
-#include "topology/yaml_reader.h"
+#include "tests/support/live_run.h"
 
 namespace loom {
 namespace {
 
 using ::testing::HasSubstr;
-
-std::string bytes_of(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
-}
 
 // Whether a process has this argument.
 bool runs_somewhere(const std::string& argument) {
@@ -36,52 +20,6 @@ bool runs_somewhere(const std::string& argument) {
   }
   return false;
 }
-
-class LiveRun : public ::testing::Test {
- protected:
-  void SetUp() override {
-    if (geteuid() != 0 || access("/dev/net/tun", R_OK | W_OK) != 0) GTEST_SKIP() << "needs root and /dev/net/tun";
-    if (!live::has_program("busybox")) GTEST_SKIP() << "busybox is not installed";
-    try {
-      const live::NetworkNamespace probe;
-    } catch (const std::system_error& error) {
-      GTEST_SKIP() << error.what();
-    }
-    // What a TAP of "this machine" would be is one of this thread's.
-    if (unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "cannot leave the machine's network";
-  }
-
-  RunOutcome run(const std::string& text, LiveReport& report) {
-    scenario = parse_scenario(text, "test.yaml", all_devices());
-    RunOptions options;
-    options.results_base = ::testing::TempDir() + "/live";
-    options.capture_all = true;
-    options.drive = [&](BuiltSimulation& built, const std::string& folder) {
-      return drive_live(scenario, built, folder, {}, report);
-    };
-    return run_scenario(scenario, all_devices(), options);
-  }
-  RunOutcome again(const RunOutcome& first) {
-    RunOptions options;
-    options.results_base = ::testing::TempDir() + "/live";
-    options.capture_all = true;
-    options.drive = [&](BuiltSimulation& built, const std::string&) {
-      return drive_recorded(scenario, built, first.folder, first.end);
-    };
-    return run_scenario(scenario, all_devices(), options);
-  }
-  static std::string failures(const RunOutcome& outcome, const LiveReport& report) {
-    std::string all;
-    for (const ExpectationOutcome& each : outcome.expectations) {
-      for (const std::string& failure : each.failures) all += failure + "\n";
-    }
-    for (const live::CommandResult& each : report.commands) {
-      if (!each.succeeded()) all += each.node + ": " + each.command + ": " + each.output + "\n";
-    }
-    return all;
-  }
-  Scenario scenario;
-};
 
 TEST_F(LiveRun, RealProgramsMeetASimulatedSwitchAndAreReplayedToTheByte) {
   const std::string file = std::string(LOOM_SOURCE_DIR) + "/scenarios/real-and-simulated/scenario.yaml";

@@ -21,8 +21,8 @@ DRIVERS = ["e1000", "e1000e", "igb", "igbvf", "openvswitch", "vfio-pci"]  # in /
 PROGRAMS = ["ip", "bridge", "ethtool", "iperf3", "tcpdump"]
 OFFICE_PROGRAMS = ["dnsmasq", "lldpd", "lldpcli"]
 
-# The guest's init: mounts, modules, then a read/eval loop on the second serial port. Each line is one shell
-# command; its output is followed by a line "=STATUS=<exit status>".
+# The guest's init: mounts, modules, then a read/eval loop on the second serial port. Each line is one command of
+# a shell of its own; its output is followed by a line "=STATUS=<exit status>".
 INIT = """#!/bin/busybox sh
 /bin/busybox mount -t devtmpfs dev /dev
 export PATH=/usr/sbin:/usr/bin:/bin
@@ -44,7 +44,7 @@ stty raw -echo
 . /etc/profile
 echo =READY=
 while read -r line; do
-  eval "$line" < /dev/null
+  (eval "$line") < /dev/null
   echo "=STATUS=$?"
 done
 """
