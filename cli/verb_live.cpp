@@ -183,7 +183,7 @@ void add_live(CLI::App& app, Globals& globals) {
   verb->add_option("NODE", args->node, "The node")->required();
   verb->prefix_command();
   verb->fallthrough(false);  // its words are the command's
-  verb->footer("Everything behind NODE is the command, a line for its shell.");
+  verb->footer("etherloom exec NODE COMMAND...: everything behind NODE is the command, a line for its shell.");
   verb->callback(
       [args, verb, &globals] { globals.action = [args, verb] { return exec(*args, verb->remaining()); }; });
 

@@ -234,6 +234,7 @@ void add_replay(CLI::App& app, Globals& globals) {
       "replay", "Run what etherloom up recorded again, without anything outside, and compare what every port saw");
   const auto args = std::make_shared<ReplayArguments>();
   verb->add_option("FOLDER", args->folder, "The run's folder: results/NAME/NUMBER, or results/NAME/latest")
+      ->type_name("DIR")
       ->required();
   verb->add_option("-o,--out", args->out, "Folder for run folders")
       ->type_name("DIR")
