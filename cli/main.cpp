@@ -74,6 +74,7 @@ int run(int argc, char** argv) {
   add_describe(app, globals);
   add_schema(app, globals);
   add_pcap(app, globals);
+  add_serve(app, globals);
   add_doctor(app, globals);
   add_completion(app, globals);
   try {

@@ -82,11 +82,17 @@ void add_examination(ScenarioReport& report, const RunOutcome& outcome, const Ex
 
 ScenarioReport run_and_report(const std::string& file, const ScenarioOptions& scenario_options, RunOptions options,
                               const ExamineOptions& wanted, bool accepts, Progress& progress) {
+  const auto load = [&] { return load_scenario(file, all_devices(), scenario_options); };
+  return run_and_report(file, load, std::move(options), wanted, accepts, progress);
+}
+
+ScenarioReport run_and_report(const std::string& file, const std::function<Scenario()>& load, RunOptions options,
+                              const ExamineOptions& wanted, bool accepts, Progress& progress) {
   ScenarioReport report;
   report.file = file;
   report.name = file;
   try {
-    const Scenario scenario = load_scenario(file, all_devices(), scenario_options);
+    const Scenario scenario = load();
     report.name = scenario.name;
     follow(options, progress);
     const RunOutcome outcome = run_scenario(scenario, all_devices(), options);

@@ -72,6 +72,14 @@ std::vector<std::string> scenario_files(const std::vector<std::string>& given) {
   return files;
 }
 
+std::string bundled_scenarios() {
+  for (const char* const base : {"scenarios", LOOM_SCENARIOS}) {
+    if (fs::exists(fs::path(base) / "office" / kScenarioName)) return base;
+  }
+  throw UserError({}, "the bundled scenarios are not here (looked in ./scenarios and " LOOM_SCENARIOS ")",
+                  "run it in the project's folder, or name a folder", UserError::Kind::kEnvironment);
+}
+
 std::optional<Time> moment_of(const std::string& at) {
   if (at.empty()) return std::nullopt;
   const auto since_start = parse_duration(at);

@@ -29,6 +29,10 @@ std::string scenario_file(const std::string& given);
 // Every scenario below the given files and folders, in the order given and by name within a folder.
 std::vector<std::string> scenario_files(const std::vector<std::string>& given);
 
+// The folder of the bundled scenarios: ./scenarios, or the one this program was built beside. UserError when neither
+// is there.
+std::string bundled_scenarios();
+
 // The moment of the run that --at names; none when it names none. UserError when it is no time.
 std::optional<Time> moment_of(const std::string& at);
 

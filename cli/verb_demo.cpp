@@ -26,12 +26,7 @@ struct Arguments {
 };
 
 fs::path demo_folder(const std::string& given) {
-  if (!given.empty()) return given;
-  for (const fs::path& base : {fs::path("scenarios"), fs::path(LOOM_SCENARIOS)}) {
-    if (fs::exists(base / "office" / "scenario.yaml")) return base / "office";
-  }
-  throw UserError({}, "the bundled scenarios are not here (looked in ./scenarios and " LOOM_SCENARIOS ")",
-                  "run it in the project's folder, or give --scenario FOLDER", UserError::Kind::kEnvironment);
+  return given.empty() ? fs::path(bundled_scenarios()) / "office" : fs::path(given);
 }
 
 void title(const std::string& text) {

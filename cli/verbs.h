@@ -42,6 +42,7 @@ void add_describe(CLI::App& app, Globals& globals);
 void add_schema(CLI::App& app, Globals& globals);
 void add_pcap(CLI::App& app, Globals& globals);
 void add_doctor(CLI::App& app, Globals& globals);
+void add_serve(CLI::App& app, Globals& globals);
 void add_completion(CLI::App& app, Globals& globals);
 
 // Set by the first Ctrl-C; the second ends the process at once.

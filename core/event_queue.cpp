@@ -108,6 +108,10 @@ Time EventQueue::next_time() {
   return heap_.empty() ? Time::max() : Time::at(Duration::ps(heap_.front().when));
 }
 
+uint32_t EventQueue::next_destination() {
+  return next_time() == Time::max() ? 0 : static_cast<uint32_t>(heap_.front().who >> 32);
+}
+
 void EventQueue::sift_up(size_t i, const Entry& entry) {
   while (i > 0) {
     const size_t parent = (i - 1) / kArity;

@@ -93,6 +93,10 @@ class EventQueue {
   size_t pending() const { return heap_.size() - (root_vacant_ ? 1 : 0) - cancelled_; }
   // The time of the next event, Time::max() when there is none. Not callable from a handler.
   Time next_time();
+  // The node it is destined to, 0 when there is none or it is an action of the simulation's own. Likewise.
+  uint32_t next_destination();
+  // The same of the event executed last.
+  uint32_t last_destination() const { return moment_.node; }
   uint64_t executed() const { return executed_; }
   uint64_t digest() const { return digest_; }
   // Adds something a device wants the digest to cover.

@@ -30,7 +30,7 @@ struct BuildOptions {
 
 class BuiltSimulation {
  public:
-  Simulation& simulation() { return *simulation_; }
+  Simulation& simulation() const { return *simulation_; }
   // The names are the scenario's: nodes, and traffic by its name.
   Node& node(const std::string& name) const;
   Port& port(const PortRef& ref) const;

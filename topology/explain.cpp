@@ -4,14 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 
 #include "core/capture/capture_reader.h"
 #include "core/units_text.h"
 #include "core/wire/describe.h"
 #include "core/wire/ethernet.h"
 #include "devices/endpoint/replay_source.h"
-#include "devices/registry/suggestion.h"
 #include "topology/builder.h"
+#include "topology/places.h"
 
 namespace loom {
 
@@ -37,15 +38,17 @@ class Follower final : public Observer {
 
   void on_rx(Time when, const Port& port, const Frame& frame) override {
     if (frame.origin() != origin_) return;
-    if (!entered_) story_.entered = when;
-    entered_ = true;
+    enter(when, port, frame);
+    received_[port.node().id()] = stored(frame);
     add(FrameEvent::Kind::kReceived, when, port.full_name(), "arrives: " + summary(frame));
   }
   void on_tx(Time when, const Port& port, const Frame& frame) override {
     if (frame.origin() != origin_) return;
-    if (!entered_) story_.entered = when;
-    entered_ = true;
+    enter(when, port, frame);
+    if (is_full()) return;
     add(FrameEvent::Kind::kSent, when, port.full_name(), "sends: " + summary(frame));
+    const auto before = received_.find(port.node().id());
+    if (before != received_.end()) story_.events.back().edits = field_differences(before->second, stored(frame));
   }
   void on_drop(Time when, const Node& node, const Port* port, const Frame& frame, DropReason reason) override {
     if (frame.origin() != origin_) return;
@@ -83,6 +86,20 @@ class Follower final : public Observer {
   static bool arrived_at(const FrameEvent& event, const std::string& port) {
     return event.kind == FrameEvent::Kind::kReceived && event.place == port;
   }
+  void enter(Time when, const Port& port, const Frame& frame) {
+    if (entered_) return;
+    entered_ = true;
+    story_.entered = when;
+    if (!story_.summary.empty()) return;
+    story_.in = port.full_name();
+    story_.summary = summary(frame);
+  }
+  static StoredFrame stored(const Frame& frame) {
+    StoredFrame copy;
+    copy.bytes.assign(frame.bytes().begin(), frame.bytes().end());
+    copy.size = frame.size();
+    return copy;
+  }
   static std::string summary(const Frame& frame) { return wire::summarise(frame.bytes(), frame.size()); }
   bool is_full() {
     story_.cut = story_.cut || story_.events.size() == kMostTold;
@@ -90,7 +107,7 @@ class Follower final : public Observer {
   }
   void add(FrameEvent::Kind kind, Time when, std::string place, std::string text) {
     if (is_full()) return;
-    story_.events.push_back({kind, when, std::move(place), std::move(text), {}});
+    story_.events.push_back({kind, when, std::move(place), std::move(text), {}, {}});
   }
 
   Simulation& simulation_;
@@ -98,20 +115,8 @@ class Follower final : public Observer {
   FrameId origin_;
   bool entered_ = false;
   std::vector<std::string> addresses_;
+  std::map<uint32_t, StoredFrame> received_;  // by node: the frame as it last came in there
 };
-
-// The port, or a usage error with the nearest there is.
-Port& port_named(const std::string& text, Simulation& simulation, const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const NodeSpec& spec : scenario.nodes) {
-    Node* node = simulation.find_node(spec.name);
-    for (size_t i = 0; i < node->port_count(); ++i) {
-      if (node->port(i).full_name() == text) return node->port(i);
-      names.push_back(node->port(i).full_name());
-    }
-  }
-  throw usage("there is no port " + text, suggest(text, names, "its ports are"));
-}
 
 // Frame `number` of the file.
 CapturedPacket packet_of(CaptureReader& reader, uint64_t number) {
@@ -152,6 +157,11 @@ const ReplaySource* replay_of(const std::string& path, const std::string& interf
   return nullptr;
 }
 
+void sort_by_time(FrameStory& story) {
+  std::stable_sort(story.events.begin(), story.events.end(),
+                   [](const FrameEvent& a, const FrameEvent& b) { return a.when < b.when; });
+}
+
 std::vector<std::string> addresses_of(std::span<const uint8_t> bytes) {
   const auto ethernet = wire::EthernetView::parse(bytes);
   if (!ethernet) return {};
@@ -164,7 +174,7 @@ FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices
                          const RunOptions& options) {
   BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
   Simulation& sim = built.simulation();
-  Port& port = port_named(question.in, sim, scenario);
+  Port& port = port_named(sim, question.in);
 
   FrameStory story;
   story.in = question.in;
@@ -203,8 +213,23 @@ FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices
     port.accept(sim.frames().make(id, bytes));
     pass_time(scenario, sim, sim.now() + kFollowed, until_cut);
   }
-  std::stable_sort(story.events.begin(), story.events.end(),
-                   [](const FrameEvent& a, const FrameEvent& b) { return a.when < b.when; });
+  sort_by_time(story);
+  story.event_hash = sim.events().digest();
+  return story;
+}
+
+FrameStory follow_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameOfRun& frame,
+                        const RunOptions& options) {
+  BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
+  Simulation& sim = built.simulation();
+  FrameStory story;
+  story.is_of_run = true;
+  story.frame = sim.frame_name(frame.origin);
+  Follower follower(sim, story);
+  follower.care_about(addresses_of(frame.bytes));
+  follower.follow(frame.origin);
+  sim.run(frame.until, frame.events);
+  sort_by_time(story);
   story.event_hash = sim.events().digest();
   return story;
 }

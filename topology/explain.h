@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "core/compare/difference.h"
 #include "topology/decision_record.h"
 #include "topology/run.h"
 #include "topology/scenario.h"
@@ -38,6 +39,8 @@ struct FrameEvent {
   std::string place;        // a port, or a node
   std::string text;         // one sentence; empty for a decision
   DecisionRecord decision;  // kDecision
+  // kSent: in which fields it differs from the frame that the device had received; none when it is the same.
+  std::vector<FieldDifference> edits{};
 };
 
 struct FrameStory {
@@ -57,5 +60,16 @@ struct FrameStory {
 // Of the options, the seed and what stops a run are used.
 FrameStory explain_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameQuestion& question,
                          const RunOptions& options = {});
+
+struct FrameOfRun {
+  FrameId origin;
+  std::vector<uint8_t> bytes{};  // for the history of its addresses; may be empty
+  Time until = Time::max();      // up to and including this moment, or the event of this number, whichever comes
+  uint64_t events = UINT64_MAX;  // first
+};
+
+// The way of a frame of the run, by the frame it began as.
+FrameStory follow_frame(const Scenario& scenario, const DeviceRegistry& devices, const FrameOfRun& frame,
+                        const RunOptions& options = {});
 
 }  // namespace loom

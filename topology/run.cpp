@@ -10,48 +10,13 @@
 #include "core/results/run_folder.h"
 #include "core/units_text.h"
 #include "topology/builder.h"
+#include "topology/endless_guard.h"
 #include "topology/expectation.h"
-#include "topology/state_judge.h"
+#include "topology/judges.h"
 
 namespace loom {
 
 namespace {
-
-constexpr uint64_t kSlice = 250'000;  // events between two looks at the outside world
-// Without `until`, a run that needs more than this has no end.
-constexpr uint64_t kMostWithoutUntil = 200'000'000;
-// More frames than this at once is a storm that grows without end: some 4 GB of short frames.
-constexpr uint64_t kMostFramesAlive = 20'000'000;
-
-UserError never_ends(const Scenario& scenario, const std::string& what, const std::string& hint) {
-  return UserError(scenario.run.mark, "the run does not end: " + what, hint);
-}
-
-// An entry of `expect` and those who watch for it.
-struct Expectation {
-  const ExpectSpec* spec;
-  std::unique_ptr<PortExpectation> frames;
-  std::unique_ptr<StateJudge> state;
-
-  Expectation(const ExpectSpec& wanted, BuiltSimulation& built) : spec(&wanted) {
-    Simulation& sim = built.simulation();
-    if (spec->asks_frames()) {
-      frames = std::make_unique<PortExpectation>(*spec, sim, built.epoch());
-      sim.observe(*frames, built.port(spec->port));
-      if (Observer* at_start = frames->at_latency_start()) sim.observe(*at_start, built.port(spec->latency->from));
-    }
-    if (spec->asks_state()) state = std::make_unique<StateJudge>(*spec, built.node(spec->port.node));
-  }
-
-  ExpectationOutcome finish() {
-    ExpectationOutcome outcome;
-    outcome.spec = spec;
-    outcome.passed = true;
-    if (frames) outcome = frames->finish();
-    if (state) outcome.add_failures(state->failures());
-    return outcome;
-  }
-};
 
 std::string text_of(EventQueue::Stopped stopped) {
   switch (stopped) {
@@ -70,38 +35,11 @@ std::string text_of(EventQueue::Stopped stopped) {
 }  // namespace
 
 std::string pass_time(const Scenario& scenario, Simulation& sim, Time until, const RunOptions& options) {
-  Time moment = sim.now();
-  uint64_t at_moment = 0;
+  EndlessGuard guard(scenario, sim, options.most_events_at_one_moment);
   while (true) {
-    const uint64_t left = scenario.run.max_events - sim.events().executed();
-    const EventQueue::Stopped stopped = sim.run(until, std::min(kSlice, left));
+    const EventQueue::Stopped stopped = sim.run(until, guard.next_slice());
     if (stopped != EventQueue::Stopped::kBudget) return text_of(stopped);
-    if (sim.events().executed() >= scenario.run.max_events) {
-      throw never_ends(
-          scenario,
-          fmt::format("max-events: {} was reached at {}", scenario.run.max_events, to_text(sim.now().since_start())),
-          "raise max-events, or set until to end earlier");
-    }
-    at_moment = sim.now() == moment ? at_moment + kSlice : 0;
-    moment = sim.now();
-    if (at_moment > options.most_events_at_one_moment) {
-      throw never_ends(scenario,
-                       fmt::format("more than {} events at {}, time stands still", options.most_events_at_one_moment,
-                                   to_text(moment.since_start())),
-                       "a loop of links without delay and rate circulates frames; give the links a delay");
-    }
-    if (sim.frames().alive() > kMostFramesAlive) {
-      throw never_ends(
-          scenario,
-          fmt::format("more than {} frames are on the way at {}", kMostFramesAlive, to_text(moment.since_start())),
-          "a loop of switches without spanning tree multiplies broadcasts; give the links a rate, or "
-          "break the loop");
-    }
-    if (!scenario.run.until && sim.events().executed() > kMostWithoutUntil) {
-      throw never_ends(scenario,
-                       fmt::format("{} events and no end at {}", kMostWithoutUntil, to_text(moment.since_start())),
-                       "set until in the run section");
-    }
+    guard.check();
     if (options.on_slice && !options.on_slice({sim.now(), scenario.run.until, sim.events().executed()})) {
       return "interrupted";
     }
@@ -116,23 +54,14 @@ std::string pass_time(const Scenario& scenario, Simulation& sim, const RunOption
 
 // The same, stopping at the moments at which expectations look at devices; those without a moment look at the end. A
 // run lasts at least until the last of them.
-std::string pass_time(const Scenario& scenario, Simulation& sim, std::vector<Expectation>& expectations,
-                      const RunOptions& options) {
-  std::vector<Expectation*> looking;
-  for (Expectation& e : expectations) {
-    if (e.state && e.spec->at) looking.push_back(&e);
-  }
-  std::stable_sort(looking.begin(), looking.end(),
-                   [](const Expectation* a, const Expectation* b) { return *a->spec->at < *b->spec->at; });
-  for (Expectation* e : looking) {
-    const std::string stopped = pass_time(scenario, sim, *e->spec->at, options);
+std::string pass_time(const Scenario& scenario, Simulation& sim, Judges& judges, const RunOptions& options) {
+  while (const std::optional<Time> moment = judges.next_look()) {
+    const std::string stopped = pass_time(scenario, sim, *moment, options);
     if (stopped == "interrupted") return stopped;
-    e->state->look();
+    judges.look();
   }
   const std::string stopped = pass_time(scenario, sim, options);
-  for (Expectation& e : expectations) {
-    if (e.state && !e.spec->at) e.state->look();
-  }
+  judges.look_at_end();
   return stopped;
 }
 
@@ -221,8 +150,7 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
   RunOutcome outcome;
   outcome.epoch = built.epoch();
 
-  std::vector<Expectation> expectations;
-  for (const ExpectSpec& spec : scenario.expect) expectations.emplace_back(spec, built);
+  Judges judges(scenario, built);
   std::optional<CoverageObserver> coverage;
   if (options.coverage != nullptr) {
     cover_settings(*options.coverage, scenario);
@@ -251,16 +179,14 @@ RunOutcome run_scenario(const Scenario& scenario, const DeviceRegistry& devices,
 
   if (live) {
     outcome.stopped = options.drive(built, outcome.folder);
-    for (Expectation& e : expectations) {
-      if (e.state) e.state->look();
-    }
+    judges.look_at_everything();
   } else {
-    outcome.stopped = pass_time(scenario, sim, expectations, options);
+    outcome.stopped = pass_time(scenario, sim, judges, options);
   }
   outcome.end = sim.now();
   outcome.events = sim.events().executed();
   outcome.event_hash = sim.events().digest();
-  for (Expectation& expectation : expectations) outcome.expectations.push_back(expectation.finish());
+  outcome.expectations = judges.finish();
   outcome.drops = drop_counts(sim);
   for (size_t i = 0; i < sim.node_count(); ++i) {
     const Node& node = sim.node(i);

@@ -47,6 +47,11 @@ void FileWriter::flush() {
   }
 }
 
+void FileWriter::abandon() {
+  used_ = 0;
+  if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+}
+
 void FileWriter::close() {
   flush();
   if (fd_ >= 0 && ::close(std::exchange(fd_, -1)) != 0)

@@ -32,6 +32,8 @@ class FileWriter {
 
   void flush();
   void close();
+  // Closes without writing what is still here: for a copy of the process, whose original writes it.
+  void abandon();
 
   static constexpr size_t kBuffer = size_t{1} << 20;
   static constexpr size_t kLargest = kBuffer / 2;

@@ -143,6 +143,10 @@ void PcapngWriter::write(uint32_t interface, CaptureTime when, std::span<const u
 void PcapngWriter::flush() {
   file_->flush();
 }
+void PcapngWriter::abandon() {
+  file_->abandon();
+}
+
 void PcapngWriter::close() {
   file_->close();
 }

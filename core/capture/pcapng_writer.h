@@ -71,6 +71,8 @@ class PcapngWriter {
   void flush();
   // Flushes and closes; errors come out here rather than being lost in the destructor.
   void close();
+  // As FileWriter::abandon.
+  void abandon();
 
   uint64_t packets_written() const { return packets_; }
   uint64_t clamped_times() const { return clamped_times_; }

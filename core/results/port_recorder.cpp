@@ -1,6 +1,7 @@
 #include "core/results/port_recorder.h"
 
 #include <algorithm>
+#include <system_error>
 
 namespace loom {
 
@@ -25,11 +26,40 @@ PortRecorder::PortRecorder(Simulation& simulation, const std::vector<Port*>& por
   drops_interface_ = writer_.add_interface(drops);
 }
 
+template <typename Work>
+void PortRecorder::guarded(Work work) {
+  if (closed_) return;
+  try {
+    work();
+  } catch (const std::system_error& e) {
+    closed_ = true;
+    held_.clear();
+    if (!keeps_failure_) throw;
+    failure_ = e.what();
+  }
+}
+
 void PortRecorder::close() {
-  // What was announced for after the end never left.
-  write_before(simulation_.now() + Duration::ps(1));
+  guarded([this] {
+    // What was announced for after the end never left.
+    write_before(simulation_.now() + Duration::ps(1));
+    writer_.close();
+  });
   held_.clear();
-  writer_.close();
+  closed_ = true;
+}
+
+void PortRecorder::flush() {
+  guarded([this] {
+    write_before(simulation_.now());
+    writer_.flush();
+  });
+}
+
+void PortRecorder::abandon() {
+  held_.clear();
+  closed_ = true;
+  writer_.abandon();
 }
 
 void PortRecorder::on_rx(Time when, const Port& port, const Frame& frame) {
@@ -72,8 +102,8 @@ void PortRecorder::on_decision(Time when, const Node& node, const Port& ingress,
 }
 
 void PortRecorder::hold(Time when, uint32_t interface, Direction direction, const Frame& frame, std::string comment) {
-  write_before(simulation_.now());
-  held_.emplace(when, Held{interface, direction, frame, std::move(comment)});
+  guarded([this] { write_before(simulation_.now()); });
+  if (!closed_) held_.emplace(when, Held{interface, direction, frame, std::move(comment)});
 }
 
 void PortRecorder::write_before(Time limit) {

@@ -7,7 +7,11 @@
 // "drops", so that a port's own interface holds what was on its wire and nothing else.
 //
 // A plain FIFO announces a departure before its time; the recorder holds such frames back until the clock has passed
-// them. Keep the recorder alive until the run ends and call close() before the simulation is destroyed.
+// them. Keep the recorder alive until the run ends and call close() before the simulation is destroyed; after close()
+// it watches no more.
+//
+// Errors: std::system_error from whatever call writes; or, when the run must not be torn open by that, failure()
+// tells.
 //
 // Units: time zero of the simulation is written as `epoch`.
 
@@ -30,6 +34,13 @@ class PortRecorder final : public Observer {
 
   // Writes what is held back and closes the file.
   void close();
+  // Writes what the clock has passed, so that a reader of the file sees it.
+  void flush();
+  // Closes the file without writing anything more (FileWriter::abandon).
+  void abandon();
+  // Errors of writing are kept instead of thrown, and end the recording.
+  void keep_failure() { keeps_failure_ = true; }
+  const std::string& failure() const { return failure_; }
   uint64_t packets_written() const { return writer_.packets_written(); }
 
   void on_rx(Time when, const Port& port, const Frame& frame) override;
@@ -48,6 +59,9 @@ class PortRecorder final : public Observer {
 
   void hold(Time when, uint32_t interface, Direction direction, const Frame& frame, std::string comment);
   void write_before(Time limit);
+  // Does what may fail.
+  template <typename Work>
+  void guarded(Work work);
   // The frame as received at this moment, to add a comment to; null when it was not.
   Held* received(Time when, const Node& node, const Port* port, const Frame& frame);
   std::string origin_text(const Frame& frame) const;
@@ -55,6 +69,9 @@ class PortRecorder final : public Observer {
   Simulation& simulation_;
   CaptureTime epoch_;
   PcapngWriter writer_;
+  bool closed_ = false;
+  bool keeps_failure_ = false;
+  std::string failure_;
   uint32_t drops_interface_ = 0;
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> interfaces_;  // (node, port index) -> interface
   std::multimap<Time, Held> held_;                                // equal times in order of arrival here

@@ -1,0 +1,290 @@
+// The engine's answers to questions about the run, and to what changes it.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <utility>
+
+#include "cli/filter_option.h"
+#include "cli/serve/answers.h"
+#include "cli/serve/engine.h"
+#include "cli/serve/replay.h"
+#include "core/results/drop_count.h"
+#include "core/results/run_folder.h"
+#include "topology/places.h"
+
+namespace loom::cli::serve {
+
+namespace {
+
+constexpr uint64_t kMostListed = 5000;
+constexpr uint64_t kUsuallyListed = 200;
+constexpr uint64_t kMostOnLinks = 2000;
+
+// Which rows of the packet list somebody wants to see.
+class RowFilter {
+ public:
+  RowFilter(const Request& request, Simulation& sim) : what_(request.text("what", "")) {
+    filter_ = filter_option(request.text("filter", ""));
+    if (request.has("node")) node_ = &node_named(sim, request.text("node"));
+    if (request.has("port")) port_ = &port_named(sim, request.text("port"));
+  }
+  bool passes(const FrameRow& row) const {
+    if (node_ != nullptr && row.node != node_ && (row.far == nullptr || &row.far->node() != node_)) return false;
+    if (port_ != nullptr && row.port != port_ && row.far != port_) return false;
+    if (!what_.empty() && what_ != name_of_what(row.what)) return false;
+    return !filter_ || filter_->matches(row.frame.bytes(), row.frame.size());
+  }
+
+ private:
+  static std::string_view name_of_what(FrameRow::What what) {
+    return what == FrameRow::What::kSent ? "sent" : what == FrameRow::What::kEntered ? "entered" : "dropped";
+  }
+
+  std::string what_;
+  std::optional<BpfFilter> filter_;
+  const Node* node_ = nullptr;
+  const Port* port_ = nullptr;
+};
+
+std::string id_text(const Request& request) {
+  const Json id = request.body().value("id", Json());
+  return id.is_string() ? id.get<std::string>() : id.is_null() ? "" : id.dump();
+}
+
+}  // namespace
+
+std::vector<BreakSpec> breaks_of(const Request& request) {
+  std::vector<BreakSpec> specs;
+  for (const Request& each : request.objects("breaks")) {
+    BreakSpec spec;
+    spec.id = id_text(each);
+    spec.on = each.text("on", spec.on);
+    spec.node = each.text("node", "");
+    spec.port = each.text("port", "");
+    spec.reason = each.text("drop", "");
+    spec.filter = each.text("filter", "");
+    if (each.has("frame")) {
+      spec.frame = frame_of(each.text("frame"));
+      if (!spec.frame) throw ServeError("usage", each.text("frame") + " is no frame", "rows say how they are called");
+    }
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+Json Engine::answer(const Request& request) {
+  const std::string& what = request.what();
+  if (what == "load") return load(request);
+  loaded();
+  if (what == "unload") return Json::object();  // the supervisor ends this process
+  if (what == "pause") {
+    if (mover_) stop("pause");
+    return Json::object();
+  }
+  if (what == "speed") return set_speed(request);
+  if (what == "break") return set_breaks(request);
+  if (what == "capture") {
+    std::vector<std::string> ports = request.texts("ports");
+    if (ports.empty() && !request.flag("all")) throw ServeError("protocol", "capture: ports are missing", "");
+    if (request.flag("all")) ports.clear();
+    return {{"capture", loaded_->captures.start(ports, request.text("file"))}};
+  }
+  if (what == "capture_stop") {
+    const CaptureSet::Report report = loaded_->captures.stop(request.count("capture", 0));
+    return {{"file", report.file}, {"packets", report.packets}};
+  }
+  return answer_about_run(request);
+}
+
+Json Engine::answer_about_run(const Request& request) {
+  Session& session = loaded_->session;
+  const std::string& what = request.what();
+  if (what == "state") return {{"state", state()}};
+  if (what == "frames") return frames(request);
+  if (what == "frame") return frame(request);
+  if (what == "transmissions") return transmissions(request);
+  if (what == "log") return log(request);
+  if (what == "drops") return drops();
+  if (what == "tables") {
+    if (request.has("node")) node_named(session.simulation(), request.text("node"));
+    return tables_json(session, request.text("node", ""), request.text("table", ""));
+  }
+  if (what == "counters") {
+    if (!request.has("node")) return figures_json(all_figures(session.simulation()));
+    return figures_json(figures_of(node_named(session.simulation(), request.text("node"))));
+  }
+  throw ServeError("protocol", "the engine knows nothing called " + what);
+}
+
+Json Engine::load(const Request& request) {
+  Scenario scenario = scenario_of(request);
+  add_replays(scenario, request);
+  if (const auto until = request.time("until_ps")) scenario.run.until = *until;
+  const uint64_t seed = request.count("seed", scenario.run.seed);
+  loaded_ = std::make_unique<Loaded>(std::move(scenario), seed);
+  loaded_->session.breakpoints().set_what_fits(breaks_of(request));
+  loaded_->session.simulation().start();
+  copy_is_due_ = true;
+  start_measuring();
+  const Scenario& made = loaded_->scenario;
+  const auto end = loaded_->session.end();
+  return {{"name", made.name},
+          {"file", made.file},
+          {"description", made.description},
+          {"seed", seed},
+          {"until_ps", end ? Json(time_json(*end)) : Json()},
+          {"topology", topology_json(made)},
+          {"expectations", expectations_json(made)},
+          {"state", state()}};
+}
+
+Json Engine::set_breaks(const Request& request) {
+  Breakpoints& breakpoints = loaded_->session.breakpoints();
+  breakpoints.set(breaks_of(request));
+  return {{"breaks", breakpoints.size()}};
+}
+
+Json Engine::set_speed(const Request& request) {
+  if (!mover_) throw ServeError("usage", "nothing runs", "run says how fast, too");
+  const auto speed = request.number("speed");
+  if (speed && *speed <= 0) throw ServeError("protocol", "speed must be more than 0", "");
+  mover_->speed = speed;
+  mover_->paced_at = Clock::now();
+  mover_->cap = speed ? loaded_->session.simulation().now() : Time::max();
+  return Json::object();
+}
+
+Json Engine::state() {
+  Session& session = loaded_->session;
+  Simulation& sim = session.simulation();
+  EventQueue& events = sim.events();
+  const Time next = events.next_time();
+  const uint32_t node = events.next_destination();
+  return {{"at_ps", time_json(sim.now())},
+          {"event", events.executed()},
+          {"next_ps", next == Time::max() ? Json() : Json(time_json(next))},
+          {"next_node", node == 0 || node > sim.node_count() ? Json() : Json(sim.node(node - 1).name())},
+          {"moving", mover_ ? Json(mover_->what) : Json()},
+          {"speed", mover_ && mover_->speed ? Json(*mover_->speed) : Json()},
+          {"ended", session.has_ended()},
+          {"hash", event_hash_text(events.digest())},
+          {"frames", session.frames().total()},
+          {"log", session.log().total()},
+          {"load", link_load_}};
+}
+
+// Bits a second since it was last asked. The preamble, the FCS and the gap count; padding does not.
+Json Engine::load_of_links() {
+  Session& session = loaded_->session;
+  const double seconds = (session.simulation().now() - ticked_time_).seconds();
+  const size_t count = loaded_->scenario.links.size();
+  carried_.resize(2 * count);
+  Json list = Json::array();
+  for (size_t i = 0; i < count; ++i) {
+    Link& link = session.built().link(i);
+    const auto rate = [&](const Port& port, PortCounters& before) {
+      const PortCounters now = port.counters();
+      constexpr uint64_t kAround = (kPreambleAndFcs + kInterFrameGap).bytes();
+      // A link that goes down takes back what was counted.
+      const auto bits =
+          8.0 * (static_cast<double>(now.tx_bytes) - static_cast<double>(before.tx_bytes) +
+                 kAround * (static_cast<double>(now.tx_frames) - static_cast<double>(before.tx_frames)));
+      before = now;
+      return seconds > 0 ? std::max(bits, 0.0) / seconds : 0.0;
+    };
+    const double forth = rate(link.a(), carried_[2 * i]);
+    const double back = rate(link.b(), carried_[2 * i + 1]);
+    if (forth > 0 || back > 0) list.push_back({{"link", i}, {"a_to_b_bps", forth}, {"b_to_a_bps", back}});
+  }
+  return list;
+}
+
+Json Engine::frames(const Request& request) {
+  FrameLog& log = loaded_->session.frames();
+  const RowFilter filter(request, loaded_->session.simulation());
+  const uint64_t count = request.count("count", kUsuallyListed, kMostListed);
+  uint64_t no = std::max(request.count("from", 1), log.oldest());
+  Json rows = Json::array();
+  for (; no <= log.total() && rows.size() < count; ++no) {
+    const FrameRow& row = *log.find(no);
+    if (filter.passes(row)) rows.push_back(loaded_->rows.row(row));
+  }
+  return {{"rows", std::move(rows)}, {"next", no}, {"oldest", log.oldest()}, {"total", log.total()}};
+}
+
+FrameId Engine::frame_asked(const Request& request) {
+  const auto frame = frame_of(request.text("frame"));
+  if (!frame) throw ServeError("usage", request.text("frame") + " is no frame", "rows say how frames are called");
+  return *frame;
+}
+
+Json Engine::frame(const Request& request) {
+  FrameLog& log = loaded_->session.frames();
+  const FrameRow* row = nullptr;
+  if (const auto no = request.count("no")) {
+    row = log.find(*no);
+    if (row == nullptr) {
+      throw ServeError(
+          "usage", fmt::format("row {} is not kept", *no),
+          log.total() == 0 ? "no frame has moved yet" : fmt::format("rows {} to {} are", log.oldest(), log.total()));
+    }
+  } else {
+    row = log.latest_of(frame_asked(request));
+    if (row == nullptr) {
+      throw ServeError("usage", "no row of frame " + request.text("frame") + " is kept",
+                       "it has not moved yet, or one has to go back for it");
+    }
+  }
+  return loaded_->rows.whole(*row);
+}
+
+Json Engine::transmissions(const Request& request) {
+  const Time from = request.time("from_ps").value_or(Time::zero());
+  const Time to = request.time("to_ps").value_or(loaded_->session.simulation().now());
+  const uint64_t most = request.count("most", kMostOnLinks, kMostListed);
+  Json rows = Json::array();
+  uint64_t left_off = 0;
+  const auto& all = loaded_->session.frames().rows();
+  for (auto row = all.rbegin(); row != all.rend(); ++row) {  // the latest ones first
+    if (row->what != FrameRow::What::kSent || !row->end || *row->end < from || row->at > to) continue;
+    if (rows.size() < most) {
+      rows.push_back(loaded_->rows.row(*row));
+    } else {
+      ++left_off;
+    }
+  }
+  std::reverse(rows.begin(), rows.end());
+  return {{"rows", std::move(rows)}, {"left_off", left_off}};
+}
+
+Json Engine::log(const Request& request) {
+  Session& session = loaded_->session;
+  const EventLog& log = session.log();
+  const std::string what = request.text("what", "");
+  const Node* const node = request.has("node") ? &node_named(session.simulation(), request.text("node")) : nullptr;
+  const uint64_t count = request.count("count", kUsuallyListed, kMostListed);
+  uint64_t no = std::max(request.count("from", 1), log.oldest());
+  Json entries = Json::array();
+  for (; no <= log.total() && entries.size() < count; ++no) {
+    const EventEntry& entry = log.entries()[no - log.oldest()];
+    if ((node != nullptr && entry.node != node) || (!what.empty() && what != name_of(entry.what))) continue;
+    entries.push_back(entry_json(entry));
+  }
+  return {{"entries", std::move(entries)}, {"next", no}, {"oldest", log.oldest()}, {"total", log.total()}};
+}
+
+Json Engine::drops() {
+  Json list = Json::array();
+  for (const DropCount& drop : drop_counts(loaded_->session.simulation())) {
+    list.push_back({{"place", drop.place()},
+                    {"reason", loom::name_of(drop.reason)},
+                    {"meaning", meaning_of(drop.reason)},
+                    {"frames", drop.frames}});
+  }
+  return {{"drops", std::move(list)}};
+}
+
+}  // namespace loom::cli::serve
