@@ -20,13 +20,13 @@
 namespace loom {
 
 struct BreakSpec {
-  std::string id;
+  std::string id{};
   std::string on = "received";  // or "sent", "dropped"
-  std::string node;
-  std::string port;    // "sw1:p1"
-  std::string reason;  // of drops; "any", or empty
-  std::string filter;
-  std::optional<FrameId> frame;  // it, or all of its origin
+  std::string node{};
+  std::string port{};    // "sw1:p1"
+  std::string reason{};  // of drops; "any", or empty
+  std::string filter{};
+  std::optional<FrameId> frame{};  // it, or all of its origin
 };
 
 class Breakpoints final : public Observer {

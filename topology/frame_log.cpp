@@ -84,7 +84,6 @@ void FrameLog::release(Time limit) {
 
 void FrameLog::add(FrameRow row) {
   row.no = ++total_;
-  if (total_ == stop_at_) simulation_.events().request_stop();
   bytes_ += row.frame.stored();
   rows_.push_back(std::move(row));
   while (rows_.size() > most_rows_ || bytes_ > kMostBytes) {

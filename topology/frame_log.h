@@ -55,9 +55,6 @@ class FrameLog final : public Observer {
   // The latest row of this very frame; null when none is kept.
   const FrameRow* latest_of(FrameId id) const;
 
-  // Lets the run stop when there are so many rows; 0: never.
-  void stop_at(uint64_t total) { stop_at_ = total; }
-
   void on_rx(Time when, const Port& port, const Frame& frame) override;
   void on_tx(Time when, const Port& port, const Frame& frame) override;
   void on_drop(Time when, const Node& node, const Port* port, const Frame& frame, DropReason reason) override;
@@ -74,7 +71,6 @@ class FrameLog final : public Observer {
   std::deque<FrameRow> rows_;
   size_t bytes_ = 0;
   uint64_t total_ = 0;
-  uint64_t stop_at_ = 0;
 };
 
 }  // namespace loom

@@ -52,7 +52,6 @@ void Session::aim(Goal goal) {
   goal_ = std::move(goal);
   times_left_ = goal_.times;
   hops_->follow(goal_.hop);
-  frames_->stop_at(goal_.row.value_or(0));
   breakpoints_->arm(goal_.breaks);
   breakpoints_->take_hit();
 }
@@ -67,6 +66,7 @@ bool Session::is_there() {
 // What an event that was just executed comes to; nothing when the way goes on.
 std::optional<Session::Came> Session::come_to() {
   const uint32_t node = simulation().events().last_destination();
+  if (goal_.row) frames_->catch_up();
   if (hops_->take_seen() && --times_left_ == 0) return Came::kThere;
   if (goal_.node != nullptr && node == goal_.node->id() && --times_left_ == 0) return Came::kThere;
   if (breakpoints_->has_hit()) return Came::kBreak;
@@ -105,8 +105,8 @@ Session::Came Session::advance(Time cap, uint64_t most_events) {
       if (limit == cap && cap != Time::max()) limit = next;
     }
     // Where exactly one event is wanted, the clock must not run on from it.
-    const bool single =
-        goal_.node != nullptr || counts_ != nullptr || (goal_.event && *goal_.event == events.executed() + 1);
+    const bool single = goal_.node != nullptr || counts_ != nullptr || goal_.row ||
+                        (goal_.event && *goal_.event == events.executed() + 1);
     if (single) limit = std::min(limit, next);
     uint64_t slice = std::min(guard_.next_slice(), last - events.executed());
     if (goal_.event) slice = std::min(slice, *goal_.event - events.executed() - 1);

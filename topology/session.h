@@ -27,15 +27,15 @@ namespace loom {
 
 // Where a session goes; nothing said: to the end of the run. The first that is reached counts.
 struct Goal {
-  std::optional<Time> until;           // everything up to then has happened
-  std::optional<uint64_t> event;       // so many events have been executed
-  std::optional<uint64_t> row;         // the frame log has so many rows
-  std::optional<FrameId> hop;          // this frame, or one of its origin, was sent, received or dropped
-  const Node* node = nullptr;          // an event of this node was executed
-  std::optional<std::string> counter;  // a figure ...
-  double at_least = 0;                 // ... is this or more
-  uint64_t times = 1;                  // hop, node: so often
-  bool breaks = false;                 // breakpoints count
+  std::optional<Time> until{};           // everything up to then has happened
+  std::optional<uint64_t> event{};       // so many events have been executed
+  std::optional<uint64_t> row{};         // the frame log has so many rows
+  std::optional<FrameId> hop{};          // this frame, or one of its origin, was sent, received or dropped
+  const Node* node = nullptr;            // an event of this node was executed
+  std::optional<std::string> counter{};  // a figure ...
+  double at_least = 0;                   // ... is this or more
+  uint64_t times = 1;                    // hop, node: so often
+  bool breaks = false;                   // breakpoints count
 };
 
 class Session {

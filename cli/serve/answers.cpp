@@ -99,8 +99,10 @@ Json answer(const Request& request) {
   throw ServeError("protocol", "nothing answers " + request.what());
 }
 
-Scenario scenario_of(const Request& request) {
-  ScenarioCheck found = check_of(request, options_of(request));
+Scenario scenario_of(const Request& request, bool goldens) {
+  ScenarioOptions options = options_of(request);
+  options.check_goldens = options.check_goldens && goldens;
+  ScenarioCheck found = check_of(request, options);
   if (found.scenario) return *std::move(found.scenario);
   const UserError& first = found.errors.front();
   Json more = error_json(first);

@@ -18,8 +18,8 @@ bool is_answered_alone(const std::string& what);
 Json answer(const Request& request);
 
 // The scenario of `text` and `file`, or of `file` alone, with what `set` says. All that is wrong with it is one
-// ServeError.
-Scenario scenario_of(const Request& request);
+// ServeError. With goldens, those it names must be there.
+Scenario scenario_of(const Request& request, bool goldens = true);
 
 // As PROTOCOL.md has them.
 Json topology_json(const Scenario& scenario);

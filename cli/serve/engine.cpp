@@ -284,7 +284,7 @@ void Engine::make_copy() {
   copied_event_ = loaded_->session.simulation().events().executed();
   const Process copy = split_process();
   if (copy.pid != 0) return say_where("snapshot", {{"pid", copy.pid}}, copy.socket);
-  channel_ = std::make_unique<LineChannel>(copy.socket, copy.socket);
+  channel_ = std::make_unique<LineChannel>(copy.socket);
   loaded_->captures.abandon();
   sleep();
 }
@@ -320,7 +320,7 @@ void Engine::sleep() {
       channel_->put(line_of({{"pid", woken.pid}}), woken.socket);
       continue;
     }
-    channel_ = std::make_unique<LineChannel>(woken.socket, woken.socket);
+    channel_ = std::make_unique<LineChannel>(woken.socket);
     mover_.reset();
     copy_is_due_ = false;
     const Json breaks{{"id", 0}, {"do", "break"}, {"breaks", message.value("breaks", Json::array())}};

@@ -33,7 +33,7 @@ void run_engine(int socket);
 
 class Engine {
  public:
-  explicit Engine(int socket) : channel_(std::make_unique<LineChannel>(socket, socket)) {}
+  explicit Engine(int socket) : channel_(std::make_unique<LineChannel>(socket)) {}
   void serve();
 
  private:

@@ -90,7 +90,8 @@ Json Engine::answer(const Request& request) {
     std::vector<std::string> ports = request.texts("ports");
     if (ports.empty() && !request.flag("all")) throw ServeError("protocol", "capture: ports are missing", "");
     if (request.flag("all")) ports.clear();
-    return {{"capture", loaded_->captures.start(ports, request.text("file"))}};
+    const uint64_t number = loaded_->captures.start(ports, request.text("file"));
+    return {{"capture", number}, {"file", request.text("file")}};
   }
   if (what == "capture_stop") {
     const CaptureSet::Report report = loaded_->captures.stop(request.count("capture", 0));

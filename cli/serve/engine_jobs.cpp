@@ -33,7 +33,7 @@ bool Engine::start_job(const Request& request) {
     say_where("job", {{"id", request.id()}, {"pid", job.pid}}, job.socket);
     return true;
   }
-  channel_ = std::make_unique<LineChannel>(job.socket, job.socket);
+  channel_ = std::make_unique<LineChannel>(job.socket);
   loaded_->captures.abandon();
   std::string line;
   try {

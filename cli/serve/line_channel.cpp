@@ -35,7 +35,7 @@ void LineSplitter::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     const size_t end = bytes.find('\n');
     const std::string_view piece = bytes.substr(0, end);
-    if (!skipping_ && part_.size() + piece.size() > most_) {
+    if (!skipping_ && piece.size() > most_ - part_.size()) {
       skipping_ = true;
       part_.clear();
       part_.shrink_to_fit();
@@ -56,11 +56,11 @@ std::optional<LineSplitter::Line> LineSplitter::next() {
 
 void LineSplitter::end() {
   if (part_.empty() && !skipping_) return;
-  lines_.push_back({std::exchange(part_, {}), std::exchange(skipping_, false)});
+  lines_.push_back({std::exchange(part_, {}), std::exchange(skipping_, false), true});
 }
 
-LineChannel::LineChannel(int in, int out)
-    : in_(in), out_(out), in_flags_(make_nonblocking(in)), out_flags_(make_nonblocking(out)) {}
+LineChannel::LineChannel(int in, int out, size_t most)
+    : in_(in), out_(out), in_flags_(make_nonblocking(in)), out_flags_(make_nonblocking(out)), splitter_(most) {}
 
 LineChannel::~LineChannel() {
   for (const int fd : descriptors_) close(fd);

@@ -9,6 +9,7 @@
 // Not modelled: encodings; a line is bytes.
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -27,6 +28,7 @@ class LineSplitter {
   struct Line {
     std::string text;
     bool too_long = false;  // then the text is empty
+    bool is_cut = false;    // it ended without a newline
   };
   std::optional<Line> next();
   // The end of the input: what came after the last newline is a line, too.
@@ -42,7 +44,9 @@ class LineSplitter {
 class LineChannel {
  public:
   // Takes both over and closes them, as they were before; they may be the same.
-  LineChannel(int in, int out);
+  LineChannel(int in, int out, size_t most = kMostLine);
+  // To one of our own processes, whose lines have no bound.
+  explicit LineChannel(int socket) : LineChannel(socket, socket, SIZE_MAX) {}
   ~LineChannel();
   LineChannel(const LineChannel&) = delete;
   LineChannel& operator=(const LineChannel&) = delete;

@@ -117,12 +117,10 @@ Json accept_outcome(const Request& request) {
     throw ServeError("usage", "the variable CI is set: nobody would look at what changes",
                      "accept on a machine where a person does");
   }
-  ScenarioOptions options;
-  options.params = request.pairs("set");
-  options.check_goldens = false;
+  if (request.has("text")) throw ServeError("usage", "accept takes a file, as it was saved", "save the text first");
   const ScratchFolder scratch;
   return tested(
-      request, [&] { return load_scenario(request.text("file"), all_devices(), options); }, scratch.path(), true);
+      request, [&] { return scenario_of(request, false); }, scratch.path(), true);
 }
 
 }  // namespace loom::cli::serve

@@ -24,8 +24,8 @@ struct Moment {
 
 // Where a run is to go: to a time (everything up to it has happened) or to a number of events.
 struct Target {
-  std::optional<Time> at;
-  std::optional<uint64_t> event;
+  std::optional<Time> at{};
+  std::optional<uint64_t> event{};
 
   // Whether a run that stands at `moment` comes there by going on.
   bool is_ahead_of(const Moment& moment) const;

@@ -155,7 +155,7 @@ void Supervisor::cancel(const Request& request) {
 
 void Supervisor::start_worker(const Request& request) {
   const Process process = start_process([&request](int socket) {
-    LineChannel channel(socket, socket);
+    LineChannel channel(socket);
     std::string line;
     try {
       line = reply_line(request.id(), answer(request));
@@ -165,7 +165,7 @@ void Supervisor::start_worker(const Request& request) {
     channel.put(std::move(line));
     channel.flush_all();
   });
-  workers_.push_back({request.id(), process.pid, std::make_unique<LineChannel>(process.socket, process.socket)});
+  workers_.push_back({request.id(), process.pid, std::make_unique<LineChannel>(process.socket)});
 }
 
 void Supervisor::hear(Worker& worker) {
@@ -173,10 +173,9 @@ void Supervisor::hear(Worker& worker) {
   const auto line = worker.channel->next();
   if (!line && worker.channel->is_open()) return;
   const Ending ending = end_of(std::exchange(worker.pid, -1));
-  if (line && !line->too_long) return tell(line->text + "\n");
-  tell(error_line(worker.id, line ? error_json("died", "the answer is longer than a line may be")
-                                  : error_json("died", "the process that worked on it ended by " + ending.text,
-                                               "this is an error of ours")));
+  if (line && !line->is_cut) return tell(line->text + "\n");
+  tell(error_line(worker.id, error_json("died", "the process that worked on it ended by " + ending.text,
+                                        "this is an error of ours")));
 }
 
 void Supervisor::drop_finished_workers() {
@@ -186,7 +185,7 @@ void Supervisor::drop_finished_workers() {
 void Supervisor::load(const Request& request) {
   end_run();
   const Process process = start_process([](int socket) { run_engine(socket); });
-  engine_ = Engine{process.pid, std::make_unique<LineChannel>(process.socket, process.socket)};
+  engine_ = Engine{process.pid, std::make_unique<LineChannel>(process.socket)};
   forward(request);
 }
 

@@ -33,7 +33,7 @@ void Supervisor::hear_engine() {
   while (engine_) {
     const auto line = engine_->channel->next();
     if (!line) break;
-    hear(line->text);
+    if (!line->is_cut) hear(line->text);  // it died while it said it
   }
   if (engine_ && !engine_->channel->is_open()) engine_died();
 }
@@ -53,11 +53,11 @@ void Supervisor::hear_internal(const Json& message) {
   } else if (is == "snapshot") {
     const int socket = engine_->channel->take_descriptor();
     if (socket < 0) return;
-    keep_snapshot({message.at("pid"), std::make_unique<LineChannel>(socket, socket), moment_of(message)});
+    keep_snapshot({message.at("pid"), std::make_unique<LineChannel>(socket), moment_of(message)});
   } else if (is == "job") {
     const int socket = engine_->channel->take_descriptor();
     if (socket < 0) return;
-    workers_.push_back({message.at("id"), message.at("pid"), std::make_unique<LineChannel>(socket, socket), true});
+    workers_.push_back({message.at("id"), message.at("pid"), std::make_unique<LineChannel>(socket), true});
     answered(true);  // by another, later
   } else if (is == "rewind") {
     rewind(message);
@@ -135,13 +135,13 @@ void Supervisor::wake_nearest() {
 void Supervisor::hear_copies() {
   for (size_t i = 0; i < copies_.size();) {
     Engine& copy = copies_[i];
-    if (const auto line = copy.channel->next()) {
+    if (const auto line = copy.channel->next(); line && !line->is_cut) {
       const Json message = Json::parse(line->text);
       const int socket = copy.channel->take_descriptor();
       if (socket < 0 || copy.pid != waking_) continue;
       waking_ = -1;
       target_.reset();
-      engine_ = Engine{message.at("pid"), std::make_unique<LineChannel>(socket, socket), copy.at};
+      engine_ = Engine{message.at("pid"), std::make_unique<LineChannel>(socket), copy.at};
       for (const Unanswered& request : unanswered_) send(request);
     } else if (!copy.channel->is_open()) {
       const bool was_waking = copy.pid == waking_;

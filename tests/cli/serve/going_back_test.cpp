@@ -37,6 +37,10 @@ TEST_P(GoingBack, ReachesTheVeryStateOfTheStraightRun) {
   serve.ask("load", {{"file", bundled(GetParam())}});
   const Json end = serve.move("run", {{"express", true}});
   ASSERT_EQ(end["why"], "end");
+  const Json report = serve.ask("test", {{"file", bundled(GetParam())}});
+  EXPECT_EQ(report["event_hash"], end["state"]["hash"]);
+  EXPECT_EQ(report["events"], end["state"]["event"]);
+  EXPECT_EQ(report["passed"], end["outcome"]["passed"]);
   const auto events = end["state"]["event"].get<uint64_t>();
   const auto length = std::stoull(end["state"]["at_ps"].get<std::string>());
 
