@@ -17,7 +17,9 @@ EventQueue::Stopped pace(Simulation& simulation, Pacer& pacer, Time until, Laten
     const uint64_t executed = simulation.events().executed() - before;
     if (executed != 0 && shown != Time::max()) lateness.add(shown - reached, executed);
     if (stopped == EventQueue::Stopped::kRequested || reached >= until) return stopped;
-    if (pacer.is_over()) return EventQueue::Stopped::kRequested;
+    if (!pacer.is_over()) continue;
+    if (shown != Time::max()) simulation.run(std::max(reached, std::min(shown, until)));  // what has come in already
+    return EventQueue::Stopped::kRequested;
   }
 }
 

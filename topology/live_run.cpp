@@ -145,6 +145,7 @@ std::string drive_live(const Scenario& scenario, BuiltSimulation& built, const s
   refuse_what_cannot_be(scenario, nodes);
   std::vector<std::unique_ptr<Keeper>> keepers = open_all(scenario, nodes, wishes);
   live::Session session(folder, scenario.run.pace);
+  if (scenario.run.until) session.end_at(*scenario.run.until);
   for (live::OutsideNode* const node : nodes) node->connect(session);
   if (wishes.say) {
     session.tell([&](Time when, const live::LiveNode& node, const std::string& what) {

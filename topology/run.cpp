@@ -67,6 +67,7 @@ std::string pass_time(const Scenario& scenario, Simulation& sim, Judges& judges,
 
 std::vector<Port*> ports_to_capture(const Scenario& scenario, BuiltSimulation& built, const RunOptions& options) {
   std::vector<Port*> ports;
+  if (options.capture_nothing) return ports;
   Simulation& sim = built.simulation();
   const auto add_every = [&] {
     for (const NodeSpec& spec : scenario.nodes) {

@@ -41,6 +41,8 @@ struct RunOptions {
   // Instead of `run.capture`, when given: "sw1:p1" ... or every port.
   std::vector<std::string> capture_ports;
   bool capture_all = false;
+  // No port at all, whatever the scenario says.
+  bool capture_nothing = false;
   // Records every decision and table change in results.sqlite.
   bool record_decisions = false;
   // Runs live: devices that can be outside are, and `drive` lets time pass in place of the event queue alone. It is

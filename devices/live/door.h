@@ -35,6 +35,9 @@ class Door {
   // False when there is no room outside, or nobody.
   virtual bool give(std::span<const uint8_t> frame) = 0;
 
+  // Hands out what give() has kept back so that it goes out with what follows. Called before anybody waits.
+  virtual void flush() {}
+
   // Whether something given waits for room; then give_rest() is to be called when the descriptor can be written.
   virtual bool has_rest() const { return false; }
   virtual void give_rest() {}
@@ -51,18 +54,22 @@ class Door {
   // What came in and was no frame, and why the last of it was none.
   uint64_t garbage() const { return garbage_; }
   const std::string& complaint() const { return complaint_; }
+  // Frames that give() had taken and that could not go out after all.
+  uint64_t lost() const { return lost_; }
 
  protected:
   void count_garbage(std::string complaint) {
     ++garbage_;
     complaint_ = std::move(complaint);
   }
+  void count_lost(uint64_t frames) { lost_ += frames; }
   void become(State state) { state_ = state; }
 
  private:
   State state_ = State::kOpen;
   uint64_t garbage_ = 0;
   std::string complaint_;
+  uint64_t lost_ = 0;
 };
 
 // Each read and write is a frame: a datagram socket that is connected. The descriptor stays whose it is.

@@ -17,8 +17,9 @@ LiveNode::~LiveNode() = default;
 
 void LiveNode::enter(Time when, Entering what) {
   LOOM_CHECK(when >= now(), "what enters was stamped by the clock of the run");
+  what.when = when;
   entering_.push_back(std::move(what));
-  events().at(when, id(), outside_, *this);
+  if (entering_.size() == 1) events().at(when, id(), outside_, *this);
 }
 
 void LiveNode::enter(Time when, std::span<const uint8_t> frame) {
@@ -57,6 +58,7 @@ void LiveNode::enter_recorded() {
 void LiveNode::on_event(uint64_t) {
   Entering what = std::move(entering_.front());
   entering_.pop_front();
+  if (!entering_.empty()) events().at(entering_.front().when, id(), outside_, *this);
   enter_recorded();
   if (!what.frame) return eth0().set_admin_up(what.carrier);
   ++in_;
@@ -90,6 +92,7 @@ void LiveNode::report(MetricSink& sink) const {
   sink.count("live.in", "frames", in_);
   sink.count("live.out", "frames", out_);
   sink.count("live.garbage", "pieces", garbage_);
+  sink.count("live.lost", "frames", lost_);
 }
 
 }  // namespace loom::live

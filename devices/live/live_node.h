@@ -33,6 +33,7 @@ class LiveNode : public Node, private EventHandler {
   void enter(Time when, std::span<const uint8_t> frame);
   void enter_carrier(Time when, bool up);
   void count_garbage(uint64_t more) { garbage_ += more; }
+  void count_lost(uint64_t more) { lost_ += more; }
   // What is to enter and has not yet.
   size_t waiting() const { return entering_.size(); }
   // Null for nobody.
@@ -51,20 +52,22 @@ class LiveNode : public Node, private EventHandler {
 
  private:
   struct Entering {
-    std::optional<FrameDraft> frame;  // none: the carrier
+    std::optional<FrameDraft> frame{};  // none: the carrier
     bool carrier = false;
+    Time when{};
   };
   void on_event(uint64_t arg) override;
   void enter(Time when, Entering what);
   void enter_recorded();
 
-  EventSource outside_;  // numbers what enters, whatever else the node schedules: a replay numbers it alike
-  std::deque<Entering> entering_;
+  EventSource outside_;            // numbers what enters, whatever else the node schedules: a replay numbers it alike
+  std::deque<Entering> entering_;  // only the first stands in the event queue
   Door* door_ = nullptr;
   std::unique_ptr<RecordedEnd> recorded_;
   uint64_t in_ = 0;
   uint64_t out_ = 0;
   uint64_t garbage_ = 0;
+  uint64_t lost_ = 0;
 };
 
 }  // namespace loom::live

@@ -1,6 +1,5 @@
 #include "devices/live/session.h"
 
-#include <poll.h>
 #include <sys/prctl.h>
 
 #include <algorithm>
@@ -12,7 +11,11 @@ namespace loom::live {
 
 namespace {
 
-constexpr size_t kMostAtOnce = 64;  // frames of a door, before others have their turn
+// Frames of a door, before others have their turn: one, so that it is on its way before the next is asked for, and
+// twice as many each time as there were.
+constexpr size_t kMostAtOnce = 64;
+// Of those that are taken in a row, for how many the clock is read once.
+constexpr size_t kOneStamp = 8;
 // Frames of a door that wait to enter: when the run cannot keep up the outside keeps the rest, and drops what it has
 // no room for, as it does before a NIC that cannot.
 constexpr size_t kMostWaiting = 256;
@@ -21,6 +24,10 @@ constexpr auto kNap = std::chrono::milliseconds(20);
 constexpr Duration kBetweenQuestions = Duration::ms(1);
 // How long a run that is busy, or late, keeps the outside waiting.
 constexpr Duration kMostDeaf = Duration::us(50);
+// Waking takes longer than this: it is not slept for.
+constexpr Duration kTooShortToSleep = Duration::us(20);
+// How many moments begin before the clock is read again, when it has shown that they are due.
+constexpr int kMostUnread = 16;
 
 Duration of(std::chrono::nanoseconds time) {
   return Duration::ns(time.count());
@@ -47,14 +54,26 @@ class Session::Way final : public Door {
   int descriptor() const override { return door_->descriptor(); }
   int side_descriptor() const override { return door_->side_descriptor(); }
   void set_carrier(bool up) override { door_->set_carrier(up); }
+  void flush() override {
+    door_->flush();
+    node_.count_lost(door_->lost() - lost_);
+    lost_ = door_->lost();
+  }
 
   void take(size_t most, const FrameTaker&) override {
-    door_->take(most, [this](std::span<const uint8_t> frame) {
-      const Time stamp = session_.shown();
+    size_t taken = 0;
+    door_->take(most, [this, &taken](std::span<const uint8_t> frame) {
+      const Time stamp = taken++ % kOneStamp == 0 ? session_.later() : session_.last_;
+      if (stamp > session_.end_) return;
       if (session_.recorder_) session_.recorder_->frame(number_, stamp, frame);
       node_.enter(stamp, frame);
-      came_ = true;
     });
+    came_ += taken;
+  }
+  void take_turn() {
+    const size_t before = came_;
+    take(turn_, {});
+    turn_ = came_ - before < turn_ ? 1 : std::min(2 * turn_, kMostAtOnce);
   }
   bool give(std::span<const uint8_t> frame) override {
     ++given_;
@@ -65,13 +84,14 @@ class Session::Way final : public Door {
 
   // True when something entered since the last time: frames, or a change of the outside end.
   bool has_news() {
-    const bool news = std::exchange(came_, false);
+    const bool news = std::exchange(came_, 0) != 0;
     if (door_->garbage() != garbage_) note_garbage();
     become(door_->state());
     const bool is_up = state() == State::kOpen;
     if (is_up == was_up_) return news;
     was_up_ = is_up;
-    const Time stamp = session_.shown();
+    const Time stamp = session_.later();
+    if (stamp > session_.end_) return news;
     if (session_.recorder_) session_.recorder_->carrier(number_, stamp, is_up);
     node_.enter_carrier(stamp, is_up);
     if (session_.tell_) {
@@ -92,7 +112,7 @@ class Session::Way final : public Door {
     garbage_ = door_->garbage();
     if (garbage_ < next_note_) return;
     next_note_ = 2 * garbage_;
-    const Time stamp = session_.shown();
+    const Time stamp = std::min(session_.shown(), session_.end_);
     if (session_.recorder_) session_.recorder_->garbage(number_, stamp, garbage_, door_->complaint());
     if (session_.tell_) session_.tell_(stamp, node_, "sends what is no frame: " + door_->complaint());
   }
@@ -101,11 +121,13 @@ class Session::Way final : public Door {
   LiveNode& node_;
   std::unique_ptr<Door> door_;
   bool was_up_ = true;  // as the node's port begins
-  bool came_ = false;
+  size_t came_ = 0;     // since somebody asked
+  size_t turn_ = 1;
   Time alone_until_{};
   uint32_t number_ = 0;
   uint64_t given_ = 0;
   uint64_t garbage_ = 0;
+  uint64_t lost_ = 0;
   uint64_t next_note_ = 1;
 };
 
@@ -128,6 +150,13 @@ Time Session::raw() const {
 // What the clock shows, which never goes back and has whole nanoseconds.
 Time Session::shown() {
   last_ = std::max(last_, raw());
+  return last_;
+}
+
+// For what comes in: later than all that has happened, so that a replay, which knows what is to come, has the same
+// order.
+Time Session::later() {
+  last_ = std::max(last_ + Duration::ns(1), raw());
   return last_;
 }
 
@@ -154,6 +183,8 @@ void Session::judge(Time when) {
 
 Time Session::wait_until(Time when) {
   if (!is_running_) begin();
+  if (when <= last_ && last_ <= when + rules_.deadline && unread_++ < kMostUnread) return last_;
+  unread_ = 0;
   while (true) {
     if (raw() >= when) judge(when);
     const Time now = shown();
@@ -164,8 +195,10 @@ Time Session::wait_until(Time when) {
     if (over_) return now;
     const bool is_due = now >= when;
     if (is_due && now < looked_out_ + kMostDeaf) return now;
-    const auto left =
-        is_due ? std::chrono::nanoseconds(0) : std::min<std::chrono::nanoseconds>(kNap, to_nanoseconds(when - now));
+    const auto left = when <= now + kTooShortToSleep
+                          ? std::chrono::nanoseconds(0)
+                          : std::min<std::chrono::nanoseconds>(kNap, to_nanoseconds(when - now));
+    for (const auto& way : ways_) way->flush();
     const bool came = rules_.polls ? poll_all() : look_out(left);
     looked_out_ = last_;
     if (came || is_due) return last_;
@@ -178,7 +211,7 @@ bool Session::poll_all() {
   for (const auto& way : ways_) {
     if (way->state() == Door::State::kGone) continue;
     if (way->door().has_rest()) way->door().give_rest();
-    if (!way->is_full()) way->take(kMostAtOnce, {});
+    if (!way->is_full()) way->take_turn();
     if (way->side_descriptor() >= 0) way->door().listen_aside();
     came = way->has_news() || came;
   }
@@ -186,26 +219,25 @@ bool Session::poll_all() {
 }
 
 bool Session::look_out(std::chrono::nanoseconds patience) {
-  std::vector<pollfd> waits;
-  waits.reserve(2 * ways_.size());
+  waits_.clear();
   for (const auto& way : ways_) {
     const bool gone = way->state() == Door::State::kGone || way->is_left_alone(last_);
     const auto wanted = static_cast<short>((way->is_full() ? 0 : POLLIN) | (way->door().has_rest() ? POLLOUT : 0));
-    waits.push_back({gone ? -1 : way->descriptor(), wanted, 0});
-    waits.push_back({gone ? -1 : way->side_descriptor(), POLLIN, 0});
+    waits_.push_back({gone ? -1 : way->descriptor(), wanted, 0});
+    waits_.push_back({gone ? -1 : way->side_descriptor(), POLLIN, 0});
   }
   const timespec time{patience.count() / 1'000'000'000, patience.count() % 1'000'000'000};
-  const int ready = ppoll(waits.data(), waits.size(), &time, nullptr);
+  const int ready = ppoll(waits_.data(), waits_.size(), &time, nullptr);
   if (ready < 0 && errno != EINTR) {
     throw std::system_error(errno, std::generic_category(), "cannot wait for frames");
   }
   bool came = false;
   for (size_t i = 0; i < ways_.size(); ++i) {
     Way& way = *ways_[i];
-    if (ready > 0 && (waits[2 * i].revents & POLLOUT) != 0) way.door().give_rest();
-    if (ready > 0 && (waits[2 * i].revents & ~POLLOUT) != 0 && !way.is_full()) way.take(kMostAtOnce, {});
-    if (ready > 0 && (waits[2 * i].revents & (POLLERR | POLLHUP)) != 0) way.leave_alone(last_ + of(kNap));
-    if (ready > 0 && waits[2 * i + 1].revents != 0) way.door().listen_aside();
+    if (ready > 0 && (waits_[2 * i].revents & POLLOUT) != 0) way.door().give_rest();
+    if (ready > 0 && (waits_[2 * i].revents & ~POLLOUT) != 0 && !way.is_full()) way.take_turn();
+    if (ready > 0 && (waits_[2 * i].revents & (POLLERR | POLLHUP)) != 0) way.leave_alone(last_ + of(kNap));
+    if (ready > 0 && waits_[2 * i + 1].revents != 0) way.door().listen_aside();
     came = way.has_news() || came;
   }
   return came;
@@ -213,12 +245,15 @@ bool Session::look_out(std::chrono::nanoseconds patience) {
 
 void Session::record_command(const LiveNode& node, const std::string& line, int status) {
   for (const auto& way : ways_) {
-    if (&way->node() == &node && recorder_) recorder_->command(way->number(), last_, line, status);
+    if (&way->node() == &node && recorder_) recorder_->command(way->number(), std::min(last_, end_), line, status);
   }
 }
 
 void Session::close() {
-  for (const auto& way : ways_) way->node().set_door(nullptr);
+  for (const auto& way : ways_) {
+    way->flush();
+    way->node().set_door(nullptr);
+  }
   if (recorder_) recorder_->close();
 }
 

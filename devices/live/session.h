@@ -12,6 +12,8 @@
 //
 // Not modelled: several threads of frames.
 
+#include <poll.h>
+
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -40,6 +42,8 @@ class Session final : public Pacer {
   void connect(LiveNode& node, std::unique_ptr<Door> door);
   // Asked every millisecond or so; the run ends when it says true.
   void end_when(std::function<bool()> is_over) { is_over_ = std::move(is_over); }
+  // What comes later than this is no part of the run.
+  void end_at(Time end) { end_ = end; }
   // Told in words when an outside end has gone or come back.
   void tell(std::function<void(Time, const LiveNode&, const std::string&)> listener) { tell_ = std::move(listener); }
 
@@ -61,6 +65,7 @@ class Session final : public Pacer {
 
   Time raw() const;
   Time shown();
+  Time later();
   void begin();
   void judge(Time when);
   bool look_out(std::chrono::nanoseconds patience);
@@ -76,8 +81,11 @@ class Session final : public Pacer {
   bool is_running_ = false;
   std::chrono::steady_clock::time_point begin_{};
   Time last_{};
+  Time end_ = Time::max();
   Time next_question_{};  // to is_over_
   Time looked_out_{};
+  int unread_ = 0;  // moments since the clock was read
+  std::vector<pollfd> waits_;
   Overruns overruns_;
 };
 

@@ -19,7 +19,12 @@ using nic::virtio::NetHeader;
 
 void TapDoor::take(size_t most, const FrameTaker& taker) {
   std::array<uint8_t, NetHeader::kSize + kLongestFrame> buffer;
-  for (size_t i = 0; i < most; ++i) {
+  size_t taken = 0;
+  const auto each = [&](std::span<const uint8_t> frame) {
+    ++taken;
+    taker(frame);
+  };
+  while (taken < most) {
     const ssize_t n = ::read(descriptor_, buffer.data(), buffer.size());
     if (n < 0) {
       // EIO: somebody set the interface down; it may come up again.
@@ -27,21 +32,39 @@ void TapDoor::take(size_t most, const FrameTaker& taker) {
       return;
     }
     const std::span<uint8_t> all(buffer.data(), static_cast<size_t>(n));
-    if (!offloads_) {
-      taker(all);
+    if (!waiting_) {
+      each(all);
     } else if (all.size() < NetHeader::kSize) {
       count_garbage("a packet without its virtio-net header");
-    } else if (const char* const why = finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), taker)) {
+      ++taken;
+    } else if (const char* const why = finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), each)) {
       count_garbage(why);
+      ++taken;
     }
   }
 }
 
-bool TapDoor::give(std::span<const uint8_t> frame) {
-  std::array<uint8_t, NetHeader::kSize> nothing_left{};
-  const std::array<iovec, 2> parts{iovec{nothing_left.data(), offloads_ ? nothing_left.size() : 0},
+bool TapDoor::put(std::span<const uint8_t> frame) {
+  std::array<uint8_t, NetHeader::kSize> finished{};
+  const std::array<iovec, 2> parts{iovec{finished.data(), waiting_ ? finished.size() : 0},
                                    iovec{const_cast<uint8_t*>(frame.data()), frame.size()}};
-  return ::writev(descriptor_, parts.data(), static_cast<int>(parts.size())) >= 0;
+  is_refused_ = ::writev(descriptor_, parts.data(), static_cast<int>(parts.size())) < 0;
+  return !is_refused_;
+}
+
+bool TapDoor::give(std::span<const uint8_t> frame) {
+  if (!waiting_ || is_refused_) return put(frame);
+  if (waiting_->add(frame)) return true;
+  flush();
+  return waiting_->add(frame) || put(frame);
+}
+
+void TapDoor::flush() {
+  if (!waiting_ || waiting_->empty()) return;
+  const unsigned frames = waiting_->segments();
+  const std::span<const uint8_t> all = waiting_->finish();
+  is_refused_ = ::write(descriptor_, all.data(), all.size()) < 0;
+  if (is_refused_) count_lost(frames);
 }
 
 void TapDoor::set_carrier(bool up) {

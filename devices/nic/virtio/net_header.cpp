@@ -18,6 +18,16 @@ NetHeader NetHeader::parse(std::span<const uint8_t> bytes) {
   return {bytes[0], bytes[1], le16(&bytes[2]), le16(&bytes[4]), le16(&bytes[6]), le16(&bytes[8])};
 }
 
+void NetHeader::write(std::span<uint8_t> bytes) const {
+  bytes[0] = flags;
+  bytes[1] = gso_type;
+  uint8_t* p = &bytes[2];
+  for (const uint16_t field : {header_length, gso_size, checksum_start, checksum_offset}) {
+    *p++ = static_cast<uint8_t>(field);
+    *p++ = static_cast<uint8_t>(field >> 8);
+  }
+}
+
 const char* finish_packet(std::span<uint8_t> packet, const NetHeader& header,
                           const std::function<void(std::span<uint8_t> frame)>& each) {
   const size_t checksum_at = size_t{header.checksum_start} + header.checksum_offset;

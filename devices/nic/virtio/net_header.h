@@ -32,6 +32,7 @@ struct NetHeader {
 
   // Little-endian; `bytes` holds at least kSize.
   static NetHeader parse(std::span<const uint8_t> bytes);
+  void write(std::span<uint8_t> bytes) const;
   bool needs_checksum() const { return (flags & kNeedsChecksum) != 0; }
   // Without the bit that says that ECN is in use.
   uint8_t segmentation() const { return gso_type & static_cast<uint8_t>(~kGsoEcn); }

@@ -96,5 +96,81 @@ TEST_F(SessionTest, AnOtherEndThatIsGoneEndsNothing) {
   EXPECT_EQ(two.eth0().counters().rx_frames, 1U);
 }
 
+TEST_F(SessionTest, WhatComesAfterTheEndIsNoPartOfTheRun) {
+  Session session(folder);
+  connect(session);
+  session.end_at(Time::zero());
+  put(std::vector<uint8_t>(64, 1));
+  LatencyHistogram lateness;
+  EXPECT_EQ(pace(sim, session, Time::at(Duration::ms(1)), lateness), EventQueue::Stopped::kEmpty);
+  session.close();
+  EXPECT_EQ(one.eth0().counters().tx_frames, 0U);
+  EXPECT_EQ(CaptureReader::open(folder + "/" + kRecordedFrames).next(), nullptr);
+}
+
+TEST_F(SessionTest, WhatIsRecordedHasHappenedWhenTheRunIsTold) {
+  Session session(folder);
+  connect(session);
+  for (int i = 0; i < 100; ++i) put(std::vector<uint8_t>(64, 1));
+  run_until_out(session, 1);
+  session.close();
+  CaptureReader reader = CaptureReader::open(folder + "/" + kRecordedFrames);
+  uint64_t recorded = 0;
+  for (Time before{}; const CapturedPacket* const packet = reader.next(); ++recorded) {
+    const Time when = Time::at(*packet->when.since(CaptureTime{}));
+    EXPECT_GE(when, before);
+    EXPECT_LE(when, sim.now());
+    before = when;
+  }
+  EXPECT_EQ(one.eth0().counters().tx_frames, recorded);
+}
+
+// Keeps what it is given until it is told, and then loses every other frame.
+class KeepingDoor final : public DatagramDoor {
+ public:
+  using DatagramDoor::DatagramDoor;
+  bool give(std::span<const uint8_t> frame) override {
+    kept_.emplace_back(frame.begin(), frame.end());
+    return true;
+  }
+  void flush() override {
+    for (size_t i = 0; i < kept_.size(); i += 2) DatagramDoor::give(kept_[i]);
+    count_lost(kept_.size() / 2);
+    kept_.clear();
+  }
+
+ private:
+  std::vector<std::vector<uint8_t>> kept_;
+};
+
+TEST_F(SessionTest, WhatADoorKeepsBackGoesOutBeforeAnybodyWaitsAndWhatItLosesIsCounted) {
+  Session session("");
+  session.connect(one, std::make_unique<DatagramDoor>(a_[0]));
+  session.connect(two, std::make_unique<KeepingDoor>(b_[0]));
+  one.enter(Time::zero(), std::vector<uint8_t>(64, 1));
+  one.enter(Time::zero(), std::vector<uint8_t>(65, 1));
+  one.enter(Time::zero(), std::vector<uint8_t>(66, 1));
+  size_t came = 0;
+  session.end_when([&] {
+    came = came != 0 ? came : take();
+    return came != 0;
+  });
+  LatencyHistogram lateness;
+  pace(sim, session, Time::max(), lateness);
+  EXPECT_EQ(came, 64U);
+  EXPECT_EQ(take(), 66U);
+  EXPECT_EQ(take(), 0U);
+  struct Sink final : MetricSink {
+    void count(const std::string& name, std::string_view, uint64_t value) override {
+      if (name == "live.lost") lost = value;
+    }
+    void value(const std::string&, std::string_view, double) override {}
+    void histogram(const std::string&, const LatencyHistogram&) override {}
+    uint64_t lost = 0;
+  } sink;
+  two.report(sink);
+  EXPECT_EQ(sink.lost, 1U);
+}
+
 }  // namespace
 }  // namespace loom::live
