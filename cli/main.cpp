@@ -75,6 +75,7 @@ int run(int argc, char** argv) {
   add_schema(app, globals);
   add_pcap(app, globals);
   add_serve(app, globals);
+  add_gui(app, globals);
   add_doctor(app, globals);
   add_completion(app, globals);
   try {

@@ -41,6 +41,7 @@ void add_inspect(CLI::App& app, Globals& globals);
 void add_describe(CLI::App& app, Globals& globals);
 void add_schema(CLI::App& app, Globals& globals);
 void add_pcap(CLI::App& app, Globals& globals);
+void add_gui(CLI::App& app, Globals& globals);
 void add_doctor(CLI::App& app, Globals& globals);
 void add_serve(CLI::App& app, Globals& globals);
 void add_completion(CLI::App& app, Globals& globals);

@@ -58,7 +58,9 @@ struct Package {
 };
 const std::vector<Package>& packages() {
   static const std::vector<Package> kPackages = {
-      {"yaml-cpp", std::regex("^yaml-cpp/.*"), {"topology/", "tests/topology/"}},
+      // The desktop program includes nothing of ours, and needs the place of everything in a scenario's text.
+      {"yaml-cpp", std::regex("^yaml-cpp/.*"), {"topology/", "gui/document/", "tests/topology/"}},
+      {"Graphviz", std::regex("^graphviz/.*"), {"gui/canvas/"}},
       {"Boost.CRC", std::regex("^boost/crc\\.hpp"), {"devices/nic/"}},
       {"Boost", std::regex("^boost/(?!crc\\.hpp).*"), {"topology/", "tests/topology/"}},
       {"SQLite", std::regex("^sqlite3.*"), {"core/results/", "tests/results/", "tests/core/results/"}},

@@ -1,0 +1,44 @@
+#pragma once
+
+// Files: new, open, save, recent ones, pictures of the drawing. Asks before something unsaved would be lost.
+//
+// Errors: told in a box that names the file and what the system said; the document stays what it was.
+//
+// Not modelled: files on other machines; autosave.
+
+#include <QMenu>
+#include <QObject>
+
+#include "gui/app/workbench.h"
+
+namespace loom::gui {
+
+class FileActions : public QObject {
+  Q_OBJECT
+
+ public:
+  FileActions(Workbench* bench, QWidget* window);
+
+  void fill(QMenu* menu);
+  bool open(const QString& file);  // false, and told, when it can't be
+  bool mayClose();                 // asks when something is unsaved
+  bool save();
+  // A picture of the whole drawing, SVG or PNG by its name. Empty when it worked.
+  QString exportPicture(const QString& file) const;
+  QStringList recent() const;
+
+ signals:
+  void opened();
+
+ private:
+  bool saveAs();
+  void askOpen();
+  void remember(const QString& file);
+  void fillRecent(QMenu* menu);
+  void complain(const QString& why);
+
+  Workbench* m_bench;
+  QWidget* m_window;
+};
+
+}  // namespace loom::gui

@@ -1,0 +1,96 @@
+// etherloom-gui [scenario]: opens a window on a scenario.
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QLocale>
+#include <QSettings>
+#include <QTimer>
+#include <QTranslator>
+#include <cstdio>
+#include <memory>
+
+#include "gui/app/main_window.h"
+#include "gui/look/theme.h"
+
+namespace loom::gui {
+
+namespace {
+
+constexpr int kUsage = 2;
+constexpr int kInvalidInput = 3;
+
+void useLanguage(const QString& code, std::unique_ptr<QTranslator>& translator) {
+  QLocale::setDefault(QLocale(code));
+  if (translator) QCoreApplication::removeTranslator(translator.get());
+  translator = std::make_unique<QTranslator>();
+  if (translator->load(QStringLiteral(":/i18n/etherloom_%1.qm").arg(QLocale().name())))
+    QCoreApplication::installTranslator(translator.get());
+}
+
+QString wantedLanguage(const QString& asked) {
+  if (!asked.isEmpty()) return asked;
+  const QString kept = QSettings().value(QStringLiteral("language")).toString();
+  if (!kept.isEmpty()) return kept;
+  return QLocale::system().language() == QLocale::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en_US");
+}
+
+int run(QApplication& app) {
+  QCommandLineParser line;
+  line.setApplicationDescription(QCoreApplication::translate("main", "Draws, runs and explains networks."));
+  line.addHelpOption();
+  line.addVersionOption();
+  line.addPositionalArgument(QStringLiteral("scenario"),
+                             QCoreApplication::translate("main", "A scenario file or its folder"),
+                             QStringLiteral("[scenario]"));
+  const QCommandLineOption picture(
+      QStringLiteral("picture"),
+      QCoreApplication::translate("main", "Writes the drawing to <file> (.svg or .png) and ends"),
+      QStringLiteral("file"));
+  const QCommandLineOption language(QStringLiteral("language"), QCoreApplication::translate("main", "en_US or zh_CN"),
+                                    QStringLiteral("code"));
+  const QCommandLineOption dark(QStringLiteral("dark"),
+                                QCoreApplication::translate("main", "Light text on a dark ground"));
+  line.addOptions({picture, language, dark});
+  line.process(app);
+  if (line.positionalArguments().size() > 1) {
+    std::fputs("etherloom-gui: one scenario at a time\n", stderr);
+    return kUsage;
+  }
+  Theme::instance().setDark(line.isSet(dark) || QSettings().value(QStringLiteral("dark")).toBool());
+  std::unique_ptr<QTranslator> translator;
+  QString file = line.positionalArguments().value(0);
+  QString code = line.value(language);
+  for (;;) {
+    useLanguage(wantedLanguage(code), translator);
+    MainWindow window;
+    if (!line.isSet(picture)) {
+      window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
+      window.show();
+    }
+    if (!file.isEmpty() && !window.open(file) && line.isSet(picture)) {
+      return kInvalidInput;
+    }
+    if (line.isSet(picture)) {
+      const QString why = window.exportPicture(line.value(picture));
+      if (!why.isEmpty()) std::fprintf(stderr, "error: %s\n", qUtf8Printable(why));
+      return why.isEmpty() ? 0 : 4;
+    }
+    const int result = QApplication::exec();
+    if (result != MainWindow::kRebuild) return result;
+    file = window.bench()->document()->file();
+    code.clear();
+  }
+}
+
+}  // namespace
+
+}  // namespace loom::gui
+
+int main(int argc, char** argv) {
+  QApplication app(argc, argv);
+  QCoreApplication::setOrganizationName(QStringLiteral("etherloom"));
+  QCoreApplication::setApplicationName(QStringLiteral("etherloom-gui"));
+  QCoreApplication::setApplicationVersion(QStringLiteral(LOOM_VERSION));
+  loom::gui::initResources();
+  return loom::gui::run(app);
+}
