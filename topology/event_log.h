@@ -36,6 +36,10 @@ struct EventEntry {
   FrameId cause;               // kTable: the frame that caused it, if one did
   std::string text;            // of a decision its verdict, of a change of a table what changed
   std::vector<Step> steps;     // of a decision
+
+  // What it is about; {} when it is about no frame.
+  FrameId frame_id() const { return frame ? frame.id() : cause; }
+  FrameId origin() const { return frame ? frame.origin() : cause; }
 };
 
 std::string_view name_of(EventEntry::What what);

@@ -27,7 +27,7 @@ constexpr milliseconds kExpressTick{250};
 constexpr size_t kMostRowsInNote = 500;
 // Copies are made no more often than either.
 constexpr uint64_t kCopySpacing = 20'000;  // events
-constexpr milliseconds kCopyPause{100};
+constexpr milliseconds kCopyPause{300};
 // How far a paced run may fall behind before the rest is forgiven: of its speed, in wall seconds.
 constexpr double kMostLag = 0.25;
 // What may wait for a slow reader before time stands still.

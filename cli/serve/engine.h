@@ -89,7 +89,6 @@ class Engine {
   Json transmissions(const Request& request);
   Json log(const Request& request);
   Json drops();
-  FrameId frame_asked(const Request& request);
 
   // Jobs, in a process each.
   bool start_job(const Request& request);

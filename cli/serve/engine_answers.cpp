@@ -30,11 +30,13 @@ class RowFilter {
     filter_ = filter_option(request.text("filter", ""));
     if (request.has("node")) node_ = &node_named(sim, request.text("node"));
     if (request.has("port")) port_ = &port_named(sim, request.text("port"));
+    if (request.has("frame")) frame_ = frame_asked(request);
   }
   bool passes(const FrameRow& row) const {
     if (node_ != nullptr && row.node != node_ && (row.far == nullptr || &row.far->node() != node_)) return false;
     if (port_ != nullptr && row.port != port_ && row.far != port_) return false;
     if (!what_.empty() && what_ != name_of_what(row.what)) return false;
+    if (frame_ && row.frame.id() != *frame_ && row.frame.origin() != *frame_) return false;
     return !filter_ || filter_->matches(row.frame.bytes(), row.frame.size());
   }
 
@@ -47,6 +49,7 @@ class RowFilter {
   std::optional<BpfFilter> filter_;
   const Node* node_ = nullptr;
   const Port* port_ = nullptr;
+  std::optional<FrameId> frame_;
 };
 
 std::string id_text(const Request& request) {
@@ -66,10 +69,7 @@ std::vector<BreakSpec> breaks_of(const Request& request) {
     spec.port = each.text("port", "");
     spec.reason = each.text("drop", "");
     spec.filter = each.text("filter", "");
-    if (each.has("frame")) {
-      spec.frame = frame_of(each.text("frame"));
-      if (!spec.frame) throw ServeError("usage", each.text("frame") + " is no frame", "rows say how they are called");
-    }
+    if (each.has("frame")) spec.frame = frame_asked(each);
     specs.push_back(std::move(spec));
   }
   return specs;
@@ -216,12 +216,6 @@ Json Engine::frames(const Request& request) {
   return {{"rows", std::move(rows)}, {"next", no}, {"oldest", log.oldest()}, {"total", log.total()}};
 }
 
-FrameId Engine::frame_asked(const Request& request) {
-  const auto frame = frame_of(request.text("frame"));
-  if (!frame) throw ServeError("usage", request.text("frame") + " is no frame", "rows say how frames are called");
-  return *frame;
-}
-
 Json Engine::frame(const Request& request) {
   FrameLog& log = loaded_->session.frames();
   const FrameRow* row = nullptr;
@@ -266,12 +260,14 @@ Json Engine::log(const Request& request) {
   const EventLog& log = session.log();
   const std::string what = request.text("what", "");
   const Node* const node = request.has("node") ? &node_named(session.simulation(), request.text("node")) : nullptr;
+  const FrameId frame = request.has("frame") ? frame_asked(request) : FrameId{};
   const uint64_t count = request.count("count", kUsuallyListed, kMostListed);
   uint64_t no = std::max(request.count("from", 1), log.oldest());
   Json entries = Json::array();
   for (; no <= log.total() && entries.size() < count; ++no) {
     const EventEntry& entry = log.entries()[no - log.oldest()];
     if ((node != nullptr && entry.node != node) || (!what.empty() && what != name_of(entry.what))) continue;
+    if (frame != FrameId{} && entry.frame_id() != frame && entry.origin() != frame) continue;
     entries.push_back(entry_json(entry));
   }
   return {{"entries", std::move(entries)}, {"next", no}, {"oldest", log.oldest()}, {"total", log.total()}};

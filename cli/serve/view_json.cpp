@@ -143,6 +143,12 @@ std::optional<FrameId> frame_of(const std::string& text) {
   return FrameId{*node, *count};
 }
 
+FrameId frame_asked(const Request& request) {
+  const auto frame = frame_of(request.text("frame"));
+  if (!frame) throw ServeError("usage", request.text("frame") + " is no frame", "rows say how frames are called");
+  return *frame;
+}
+
 RowWriter::RowWriter(Session& session) : simulation_(session.simulation()) {
   for (size_t i = 0; i < session.scenario().links.size(); ++i) links_[&session.built().link(i)] = i;
 }
@@ -205,15 +211,14 @@ Json entry_json(const EventEntry& entry) {
   for (const EventEntry::Step& step : entry.steps) {
     steps.push_back({{"rule", step.point->rule}, {"outcome", step.point->outcome}, {"why", step.why}});
   }
-  const FrameId frame = entry.frame ? entry.frame.id() : entry.cause;
   return {{"no", entry.no},
           {"at_ps", time_json(entry.at)},
           {"event", entry.event},
           {"what", name_of(entry.what)},
           {"node", entry.node->name()},
           {"port", entry.port == nullptr ? Json() : Json(entry.port->full_name())},
-          {"frame", frame_json(frame)},
-          {"origin", frame_json(entry.frame ? entry.frame.origin() : entry.cause)},
+          {"frame", frame_json(entry.frame_id())},
+          {"origin", frame_json(entry.origin())},
           {"text", text_of(entry)},
           {"steps", std::move(steps)}};
 }

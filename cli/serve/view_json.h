@@ -21,6 +21,8 @@ std::string frame_text(FrameId id);
 // Null for {}.
 Json frame_json(FrameId id);
 std::optional<FrameId> frame_of(const std::string& text);
+// The one of the key `frame`; ServeError when it is none.
+FrameId frame_asked(const Request& request);
 
 // Links by their place in the scenario.
 class RowWriter {

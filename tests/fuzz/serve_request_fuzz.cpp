@@ -2,7 +2,6 @@
 
 #include <cstdlib>
 
-#include "cli/serve/engine.h"
 #include "cli/serve/line_channel.h"
 #include "cli/serve/request.h"
 
@@ -25,9 +24,7 @@ void ask(Ask what) {
   }
 }
 
-void take_apart(std::string_view line) {
-  const Request request = Request::parse(line);
-  require(Json::accept(reply_line(request.id(), request.body())));
+void ask_for_all(const Request& request) {
   for (const auto& [name, value] : request.body().items()) {
     const char* const key = name.c_str();
     ask([&] { return request.text(key); });
@@ -38,8 +35,17 @@ void take_apart(std::string_view line) {
     ask([&] { return request.texts(key); });
     ask([&] { return request.pairs(key); });
     ask([&] { return request.object(key); });
+    ask([&] {
+      for (const Request& each : request.objects(key)) ask_for_all(each);
+      return 0;
+    });
   }
-  ask([&] { return breaks_of(request); });
+}
+
+void take_apart(std::string_view line) {
+  const Request request = Request::parse(line);
+  require(Json::accept(reply_line(request.id(), request.body())));
+  ask_for_all(request);
 }
 
 }  // namespace

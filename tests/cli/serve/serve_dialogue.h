@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <deque>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
@@ -30,12 +31,15 @@ class ServeDialogue {
   explicit ServeDialogue(Where where = Where::kAtHome) {
     int in[2];
     int out[2];
-    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0) throw std::runtime_error("cannot make a pipe");
+    int life[2];
+    if (pipe2(in, O_CLOEXEC) != 0 || pipe2(out, O_CLOEXEC) != 0 || pipe2(life, O_CLOEXEC) != 0)
+      throw std::runtime_error("cannot make a pipe");
     pid_ = fork();
     if (pid_ < 0) throw std::runtime_error("cannot start a process");
     if (pid_ == 0) {
       dup2(in[0], STDIN_FILENO);
       dup2(out[1], STDOUT_FILENO);
+      dup2(life[1], STDERR_FILENO);
       setenv("CI", where == Where::kInCi ? "true" : "", 1);
       alarm(kTooLong);
       execl(LOOM_ETHERLOOM, LOOM_ETHERLOOM, "serve", static_cast<char*>(nullptr));
@@ -43,13 +47,16 @@ class ServeDialogue {
     }
     close(in[0]);
     close(out[1]);
+    close(life[1]);
     in_ = in[1];
     out_ = out[0];
+    errors_ = life[0];
     signal(SIGPIPE, SIG_IGN);
   }
   ~ServeDialogue() {
     close_input();
     close(out_);
+    close(errors_);
     if (pid_ > 0) waitpid(pid_, nullptr, 0);
   }
   ServeDialogue(const ServeDialogue&) = delete;
@@ -128,12 +135,21 @@ class ServeDialogue {
     return {rest, WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
   }
 
-  // The engine is the first child that is left.
-  pid_t engine() const {
+  // Its children, in the order in which they came.
+  std::vector<pid_t> processes() const {
     std::ifstream children("/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_) + "/children");
-    pid_t first = -1;
-    children >> first;
-    return first;
+    return {std::istream_iterator<pid_t>(children), {}};
+  }
+  // The first engine, or the copy it has become.
+  pid_t engine() const { return processes().at(0); }
+  void kill() { ::kill(pid_, SIGKILL); }
+  // Waits until no process holds the standard error any more that all were given.
+  bool everybody_is_gone() {
+    char piece[4096];
+    ssize_t n = 0;
+    while ((n = read(errors_, piece, sizeof piece)) > 0) {
+    }
+    return n == 0;
   }
 
  private:
@@ -157,6 +173,7 @@ class ServeDialogue {
   pid_t pid_ = -1;
   int in_ = -1;
   int out_ = -1;
+  int errors_ = -1;
   int last_id_ = 0;
   std::string received_;
   std::deque<Json> kept_;

@@ -146,6 +146,9 @@ TEST(ServeVerb, ShowsFramesTheirFieldsAndTheirWay) {
   EXPECT_EQ(row["from"], "sw1:trunk");
   EXPECT_EQ(row["vlan"], 10);
   EXPECT_EQ(list["next"], row["no"].get<int>() + 1);
+  const Json way = serve.ask("frames", {{"frame", row["origin"]}, {"what", "sent"}})["rows"];
+  EXPECT_THAT(all(way, "from"), ::testing::ElementsAre("h1:eth0", "sw1:p2", "sw1:trunk", "sw2:p1"));
+  EXPECT_EQ(serve.ask("log", {{"frame", row["origin"]}, {"what", "decision"}})["entries"].size(), 2u);
   const Json whole = serve.ask("frame", {{"no", row["no"]}});
   EXPECT_EQ(whole["bytes"].get<std::string>().size(), 2 * row["length"].get<size_t>());
   EXPECT_EQ(whole["fields"][5]["name"], "vlan.id");
@@ -228,6 +231,41 @@ TEST(ServeVerb, EndsAMoverWithPauseAndWithTheNextMover) {
   EXPECT_EQ(serve.note("stopped")["why"], "end");
   EXPECT_EQ(serve.error("run", {{"speed", 0}})["kind"], "protocol");
   EXPECT_EQ(serve.error("speed", {{"speed", 1}})["kind"], "usage");
+}
+
+TEST(ServeVerb, GoesNowhereWhenItIsThereOrPast) {
+  ServeDialogue serve;
+  serve.ask("load", {{"file", bundled("vlan-lab")}});
+  serve.move("run", {{"until_ps", "150000000000"}});
+  const Json there = serve.move("run", {{"until_ps", 5}});
+  EXPECT_EQ(there["why"], "until");
+  EXPECT_EQ(there["state"]["at_ps"], "150000000000");
+  serve.move("run");
+  EXPECT_EQ(serve.move("run")["why"], "end");
+  EXPECT_EQ(serve.move("step")["why"], "end");
+  EXPECT_EQ(serve.move("goto", {{"event", 1000000}})["why"], "end");
+}
+
+TEST(ServeVerb, WaitsForASlowReaderAndLosesNothing) {
+  ServeDialogue serve;
+  serve.ask("load", {{"file", bundled("lossy-link")}});
+  serve.send("run");
+  std::vector<int> asked;
+  for (int i = 0; i < 10; ++i) asked.push_back(serve.send("frames", {{"count", 5000}}));
+  const Json end = serve.note("stopped");  // nobody has read until now
+  EXPECT_EQ(end["why"], "end");
+  for (const int id : asked) EXPECT_TRUE(serve.reply(id).contains("ok"));
+}
+
+TEST(ServeVerb, LeavesNothingBehindWhenItIsKilled) {
+  ServeDialogue serve;
+  serve.ask("load", {{"file", bundled("vlan-lab")}});
+  serve.ask("run", {{"speed", 1e-9}});
+  const std::vector<pid_t> processes = serve.processes();
+  ASSERT_GE(processes.size(), 2u);  // the engine, and a copy of it
+  serve.kill();
+  // Each holds the standard error that it was given: when its last holder is gone, so are they all.
+  EXPECT_TRUE(serve.everybody_is_gone());
 }
 
 TEST(ServeVerb, TellsARunThatWouldNotEnd) {
