@@ -78,8 +78,11 @@ std::string value_text(const Parameter& parameter) {
       return "MAC address";
     case ValueKind::kIpv4:
       return "IPv4 address";
-    case ValueKind::kIpv4Prefix:
-      return "IPv4 address/length";
+    case ValueKind::kIpv4Prefix: {
+      std::string words = "IPv4 address/length";
+      for (const std::string& word : parameter.choices) words += "|" + word;
+      return words;
+    }
     case ValueKind::kVlanId:
       return "VLAN, 1..4094";
     case ValueKind::kVlanSet:

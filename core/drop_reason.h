@@ -42,7 +42,12 @@ namespace loom {
   X(kBadChecksum, "bad_checksum", "a checksum does not match")                                                  \
   X(kNoRoute, "no_route", "the host has no route to the destination")                                           \
   X(kUnresolved, "unresolved", "no answer to ARP for the next hop")                                             \
-  X(kReassembly, "reassembly", "a fragment of the packet did not come in time, or contradicted the others")
+  X(kReassembly, "reassembly", "a fragment of the packet did not come in time, or contradicted the others")     \
+  X(kTtlExpired, "ttl_expired", "the packet's time to live ended at a router")                                  \
+  X(kFragment, "fragment", "the packet is a fragment, which the device cannot work on")                         \
+  X(kNoMapping, "no_mapping", "the NAT has no mapping for the packet, or none that admits its sender")          \
+  X(kNatExhausted, "nat_exhausted", "the NAT had no port or no room left for another session")                  \
+  X(kNoLease, "no_lease", "every address of the DHCP server's pool is held by somebody")
 
 enum class DropReason : uint8_t {
 #define X(enumerator, name, meaning) enumerator,

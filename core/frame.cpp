@@ -72,6 +72,16 @@ Frame FramePool::finish_edit(FrameDraft draft, FrameId id, const Frame& parent) 
   return Frame(block);
 }
 
+Frame FramePool::finish_same(FrameDraft draft, const Frame& same) {
+  detail::FrameBlock* block = std::exchange(draft.block_, nullptr);
+  block->id = same.id();
+  block->parent = same.parent();
+  block->origin = same.origin();
+  block->cut = same.is_cut();
+  block->references = 1;
+  return Frame(block);
+}
+
 Frame FramePool::make(FrameId id, std::span<const uint8_t> bytes, uint32_t size, bool cut) {
   FrameDraft d = draft(static_cast<uint32_t>(bytes.size()), size);
   if (!bytes.empty()) std::memcpy(d.bytes().data(), bytes.data(), bytes.size());

@@ -131,6 +131,9 @@ class FramePool {
   // A frame made from another: keeps its origin and whether its tail was cut.
   Frame finish_edit(FrameDraft draft, FrameId id, const Frame& parent);
 
+  // The same frame with other bytes: keeps its name, its parent and its origin. For a frame nobody has seen.
+  Frame finish_same(FrameDraft draft, const Frame& same);
+
   // Copies `bytes`; the rest up to `size` is virtual, or unknown when `cut`.
   Frame make(FrameId id, std::span<const uint8_t> bytes, uint32_t size, bool cut = false);
   Frame make(FrameId id, std::span<const uint8_t> bytes) {

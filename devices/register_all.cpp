@@ -1,5 +1,6 @@
 // Every device type this program knows. A new family is one line here.
 
+#include "devices/appliance/register.h"
 #include "devices/endpoint/register.h"
 #include "devices/live/register.h"
 #include "devices/platform/register.h"
@@ -13,6 +14,7 @@ const DeviceRegistry& all_devices() {
     DeviceRegistry registry;
     register_switching(registry);
     register_endpoint(registry, platform::nic_adapters());
+    register_appliances(registry);
     platform::register_platform(registry);
     live::register_live(registry);
     return registry;

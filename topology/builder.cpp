@@ -30,7 +30,7 @@ class Builder {
   void add_impairments(Link& link, Port& receiver, const ImpairmentSpec& spec);
   void add_replay(const std::string& name, const ReplaySpec& spec);
   void add_udp(const std::string& name, const SourceMark& mark, const UdpSpec& spec);
-  void add_ping(const std::string& name, const PingSpec& spec);
+  void add_ping(const std::string& name, const SourceMark& mark, const PingSpec& spec);
   void add_frames(const std::string& name, const FramesSpec& spec);
   void add_fault(const FaultSpec& spec);
   // Something faults turn off and on, and which of them hold it down (by their place in the scenario).
@@ -82,7 +82,7 @@ BuiltSimulation Builder::build() {
   for (const TrafficSpec& traffic : scenario_.traffic) {
     if (const auto* replay = std::get_if<ReplaySpec>(&traffic.what)) add_replay(traffic.name, *replay);
     if (const auto* udp = std::get_if<UdpSpec>(&traffic.what)) add_udp(traffic.name, traffic.mark, *udp);
-    if (const auto* ping = std::get_if<PingSpec>(&traffic.what)) add_ping(traffic.name, *ping);
+    if (const auto* ping = std::get_if<PingSpec>(&traffic.what)) add_ping(traffic.name, traffic.mark, *ping);
     if (const auto* frames = std::get_if<FramesSpec>(&traffic.what)) add_frames(traffic.name, *frames);
   }
   for (const FaultSpec& fault : scenario_.faults) add_fault(fault);
@@ -252,11 +252,19 @@ void Builder::add_udp(const std::string& name, const SourceMark& mark, const Udp
   add<UdpFlow>(name, host(spec.from), host(spec.to), config);
 }
 
-void Builder::add_ping(const std::string& name, const PingSpec& spec) {
+void Builder::add_ping(const std::string& name, const SourceMark& mark, const PingSpec& spec) {
   if (live_ && !is_host(spec.from)) return;
   PingConfig config;
-  config.dst =
-      is_host(spec.to) ? host(spec.to).ip() : scenario_.find_node(spec.to)->settings.ipv4_prefix("ip").address();
+  if (is_host(spec.to)) {
+    config.to = &host(spec.to);
+  } else {
+    const Settings& outside = scenario_.find_node(spec.to)->settings;
+    if (outside.is_word("ip")) {
+      throw UserError(mark, spec.to + " is outside and asks for its address, so that nobody here knows it",
+                      "give it a fixed ip:, or ping from there");
+    }
+    config.dst = outside.ipv4_prefix("ip").address();
+  }
   config.count = spec.count;
   config.interval = spec.interval;
   config.size = static_cast<uint32_t>(spec.size.bytes());

@@ -77,8 +77,11 @@ Json scalar_schema(const Parameter& p) {
       return text_matching("[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}");
     case ValueKind::kIpv4:
       return text_matching("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
-    case ValueKind::kIpv4Prefix:
-      return text_matching("[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}");
+    case ValueKind::kIpv4Prefix: {
+      std::string pattern = "[0-9]{1,3}(\\.[0-9]{1,3}){3}/[0-9]{1,2}";
+      for (const std::string& word : p.choices) pattern += "|" + word;
+      return text_matching(pattern);
+    }
     case ValueKind::kVlanId:
       return or_placeholder({{"type", "integer"}, {"minimum", 1}, {"maximum", 4094}});
     case ValueKind::kVlanSet:

@@ -3,7 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "devices/endpoint/host.h"
+#include "core/check.h"
 
 namespace loom {
 
@@ -30,7 +30,7 @@ std::string_view name_of(ArpState state) {
   return "";
 }
 
-ArpResolver::ArpResolver(Host& host, const ArpConfig& config) : host_(host), config_(config) {
+ArpResolver::ArpResolver(ArpStation& station, const ArpConfig& config) : station_(station), config_(config) {
   LOOM_CHECK(config_.retries > 0 && config_.queue > 0 && config_.capacity > 0, "ARP asks, waits and remembers");
   for (const ArpConfig::Static& s : config_.entries) {
     Entry& entry = table_[s.ip];
@@ -45,35 +45,35 @@ void ArpResolver::start() {
 }
 
 void ArpResolver::link_up() {
-  if (!config_.announce || host_.ip().is_unspecified()) return;
-  host_.events().cancel(announcement_);
+  if (!config_.announce || station_.arp_ip().is_unspecified()) return;
+  station_.cancel_arp_timer(announcement_);
   announcements_left_ = kAnnouncements - 1;
   announce();
-  announcement_ = host_.after(kAnnounceInterval, *this, kAnnounce);
+  announcement_ = station_.arp_timer(kAnnounceInterval, *this, kAnnounce);
 }
 
 void ArpResolver::announce() {
-  request(host_.ip(), wire::MacAddress::broadcast());
+  request(station_.arp_ip(), wire::MacAddress::broadcast());
 }
 
 void ArpResolver::receive(wire::Bytes packet, const Frame& frame) {
   const auto arp = wire::ArpView::parse(packet);
-  if (!arp) return host_.discard(frame, DropReason::kMalformed);
+  if (!arp) return station_.discard(frame, DropReason::kMalformed);
   const bool is_request = arp->operation() == wire::arp_op::kRequest;
-  if (!is_request && arp->operation() != wire::arp_op::kReply) return host_.discard(frame, DropReason::kNoListener);
+  if (!is_request && arp->operation() != wire::arp_op::kReply)
+    return station_.discard(frame, DropReason::kNoListener);
 
   const wire::MacAddress mac = arp->sender_mac();
   const wire::Ipv4Address ip = arp->sender_ip();
-  const wire::Ipv4Address own = host_.ip();
-  if (mac.is_multicast() || mac.is_zero()) return host_.discard(frame, DropReason::kBadSource);
-  if (!own.is_unspecified() && ip == own) {
-    if (mac != host_.mac()) ++counters_.conflicts;
-    return host_.discard(frame, DropReason::kBadSource);
+  if (mac.is_multicast() || mac.is_zero()) return station_.discard(frame, DropReason::kBadSource);
+  if (station_.owns(ip)) {
+    if (mac != station_.mac_of(ip)) ++counters_.conflicts;
+    return station_.discard(frame, DropReason::kBadSource);
   }
   // The sender of a probe has no address yet (RFC 5227 section 2.1.1).
   const bool is_probe = ip.is_unspecified();
-  if (ip.is_multicast() || ip.is_loopback() || host_.is_broadcast(ip) || (is_probe && !is_request)) {
-    return host_.discard(frame, DropReason::kBadSource);
+  if (ip.is_multicast() || ip.is_loopback() || station_.is_broadcast(ip) || (is_probe && !is_request)) {
+    return station_.discard(frame, DropReason::kBadSource);
   }
 
   bool merged = false;
@@ -81,17 +81,18 @@ void ArpResolver::receive(wire::Bytes packet, const Frame& frame) {
     merged = true;
     confirm(it->second, ip, mac, frame);
   }
-  if (own.is_unspecified() || arp->target_ip() != own) {
-    if (!merged) host_.discard(frame, DropReason::kNotForMe);
+  const wire::Ipv4Address own = arp->target_ip();
+  if (!station_.owns(own)) {
+    if (!merged) station_.discard(frame, DropReason::kNotForMe);
     return;
   }
   ++(is_request ? counters_.requests_received : counters_.replies_received);
-  if (!merged && !is_probe && host_.prefix_.contains(ip)) {
+  if (!merged && !is_probe && station_.is_on_link(ip)) {
     if (Entry* entry = insert(ip)) confirm(*entry, ip, mac, frame);
   }
   if (is_request) {
     ++counters_.replies_sent;
-    host_.send_arp(wire::Arp{wire::arp_op::kReply, host_.mac(), own, mac, ip}, mac);
+    station_.send_arp(wire::Arp{wire::arp_op::kReply, station_.mac_of(own), own, mac, ip}, mac);
   }
 }
 
@@ -113,24 +114,24 @@ void ArpResolver::wait(wire::Ipv4Address ip, Frame frame) {
   Entry* const entry = is_new ? insert(ip) : &it->second;
   if (entry == nullptr) {
     ++counters_.unresolved;
-    return host_.discard(frame, DropReason::kUnresolved);
+    return station_.discard(frame, DropReason::kUnresolved);
   }
   entry->waiting.push(std::move(frame));
   if (entry->waiting.size() > config_.queue) {
     ++counters_.unresolved;
-    host_.discard(entry->waiting.pop(), DropReason::kUnresolved);
+    station_.discard(entry->waiting.pop(), DropReason::kUnresolved);
   }
   if (is_new) ask(table_.find(ip));
 }
 
 void ArpResolver::set_permanent(wire::Ipv4Address ip, wire::MacAddress mac) {
   Entry& entry = table_[ip];
-  host_.events().cancel(std::exchange(entry.timer, {}));
+  station_.cancel_arp_timer(std::exchange(entry.timer, {}));
   entry.mac = mac;
   entry.state = ArpState::kPermanent;
   entry.cause = {};
   tell(TableChange::Kind::kAdded, ip, mac.text(), {});
-  while (!entry.waiting.empty()) host_.send_resolved(entry.waiting.pop(), mac);
+  while (!entry.waiting.empty()) station_.send_resolved(entry.waiting.pop(), mac);
 }
 
 std::vector<ArpEntry> ArpResolver::table() const {
@@ -154,7 +155,7 @@ void ArpResolver::on_event(uint64_t arg) {
   if (arg == kAnnounce) {
     if (announcements_left_ == 0) return;
     announce();
-    if (--announcements_left_ > 0) announcement_ = host_.after(kAnnounceInterval, *this, kAnnounce);
+    if (--announcements_left_ > 0) announcement_ = station_.arp_timer(kAnnounceInterval, *this, kAnnounce);
     return;
   }
   const auto ip = wire::Ipv4Address::from_u32(static_cast<uint32_t>(arg));
@@ -192,26 +193,27 @@ void ArpResolver::confirm(Entry& entry, wire::Ipv4Address ip, wire::MacAddress m
   entry.mac = mac;
   entry.state = ArpState::kReachable;
   entry.requests = 0;
-  entry.confirmed = host_.now();
+  entry.confirmed = station_.arp_now();
   entry.cause = frame.id();
   set_timer(entry, ip, config_.reachable);
-  while (!entry.waiting.empty()) host_.send_resolved(entry.waiting.pop(), mac);
+  while (!entry.waiting.empty()) station_.send_resolved(entry.waiting.pop(), mac);
 }
 
 void ArpResolver::request(wire::Ipv4Address ip, wire::MacAddress to) {
   ++counters_.requests_sent;
-  host_.send_arp(wire::Arp{wire::arp_op::kRequest, host_.mac(), host_.ip(), wire::MacAddress{}, ip}, to);
+  station_.send_arp(wire::Arp{wire::arp_op::kRequest, station_.mac_of({}), station_.arp_ip(), wire::MacAddress{}, ip},
+                    to);
 }
 
 void ArpResolver::set_timer(Entry& entry, wire::Ipv4Address ip, Duration delay) {
-  host_.events().cancel(entry.timer);
-  entry.timer = host_.after(delay, *this, ip.to_u32());
+  station_.cancel_arp_timer(entry.timer);
+  entry.timer = station_.arp_timer(delay, *this, ip.to_u32());
 }
 
 void ArpResolver::drop_waiting(Entry& entry) {
   while (!entry.waiting.empty()) {
     ++counters_.unresolved;
-    host_.discard(entry.waiting.pop(), DropReason::kUnresolved);
+    station_.discard(entry.waiting.pop(), DropReason::kUnresolved);
   }
 }
 
@@ -227,21 +229,20 @@ ArpResolver::Entry* ArpResolver::insert(wire::Ipv4Address ip) {
     erase(victim, TableChange::Kind::kEvicted);
   }
   Entry& entry = table_[ip];
-  entry.confirmed = host_.now();
+  entry.confirmed = station_.arp_now();
   return &entry;
 }
 
 void ArpResolver::erase(Table::iterator it, TableChange::Kind kind) {
   Entry& entry = it->second;
-  host_.events().cancel(entry.timer);
+  station_.cancel_arp_timer(entry.timer);
   drop_waiting(entry);
   if (entry.state != ArpState::kIncomplete) tell(kind, it->first, entry.mac.text(), {});
   table_.erase(it);
 }
 
 void ArpResolver::tell(TableChange::Kind kind, wire::Ipv4Address ip, std::string value, FrameId cause) {
-  if (host_.observer() == nullptr) return;
-  host_.observer()->on_table_change(host_.now(), host_, TableChange{"arp", kind, ip.text(), std::move(value), cause});
+  if (station_.is_arp_watched()) station_.arp_changed({"arp", kind, ip.text(), std::move(value), cause});
 }
 
 }  // namespace loom

@@ -1,6 +1,7 @@
 #pragma once
 
-// ArpResolver: the ARP side of a host (RFC 826), with the cache and the rules RFC 1122 section 2.3.2 puts on it.
+// ArpResolver: the ARP side of an interface (RFC 826), with the cache and the rules RFC 1122 section 2.3.2 puts on
+// it.
 //
 // An entry is in one of these states:
 //   incomplete  asked for; frames wait, `retries` requests go out `interval` apart, then the frames are dropped as
@@ -33,10 +34,9 @@
 #include "core/wire/arp.h"
 #include "core/wire/ip_address.h"
 #include "core/wire/mac_address.h"
+#include "devices/endpoint/arp_station.h"
 
 namespace loom {
-
-class Host;
 
 struct ArpConfig {
   struct Static {
@@ -78,11 +78,12 @@ struct ArpCounters {
 
 class ArpResolver final : private EventHandler {
  public:
-  ArpResolver(Host& host, const ArpConfig& config);
+  ArpResolver(ArpStation& station, const ArpConfig& config);
   ArpResolver(const ArpResolver&) = delete;
   ArpResolver& operator=(const ArpResolver&) = delete;
 
   void start();
+  // The link is there again, or the station has an address: announces it, if it shall.
   void link_up();
 
   // An ARP packet arrived in `frame`.
@@ -127,7 +128,7 @@ class ArpResolver final : private EventHandler {
   void erase(Table::iterator it, TableChange::Kind kind);
   void tell(TableChange::Kind kind, wire::Ipv4Address ip, std::string value, FrameId cause);
 
-  Host& host_;
+  ArpStation& station_;
   ArpConfig config_;
   Table table_;
   EventId announcement_;

@@ -18,15 +18,18 @@ Host::Host(const SimContext& context, const HostConfig& config)
       config_(config),
       mac_(config.mac.value_or(wire::MacAddress::from_u64(0x0200'0000'0000 | context.id))),
       prefix_(config.ip.value_or(wire::Ipv4Prefix{wire::Ipv4Address{}, 32})),
+      gateway_(config.gateway),
       arp_(*this, config.arp),
       reassembler_(config.reassembly),
       echo_base_(static_cast<uint16_t>(context.id << 8)) {
   LOOM_CHECK(config_.mtu >= kLeastMtu && config_.mtu <= 65535, "the MTU is one IPv4 allows");
   LOOM_CHECK(mac_.is_unicast() && !mac_.is_zero(), "a host's MAC address is a unicast address");
+  LOOM_CHECK(!config_.dhcp || !config_.ip, "a host has a fixed address or asks for one");
   add_port("eth0").set_mtu(config_.mtu);
   if (config_.adapter) {
     adapter_ = config_.adapter({*this, events(), id(), simulation().new_source(), mac_.to_u64(), config_.vlan});
   }
+  if (config_.dhcp) dhcp_.emplace(*this, *config_.dhcp);
 }
 
 void Host::send_frame(Frame frame) {
@@ -101,11 +104,22 @@ const EchoHandler* Host::find_echo(uint16_t id) const {
 void Host::start() {
   if (adapter_) adapter_->start();
   arp_.start();
+  if (dhcp_) dhcp_->start();
 }
 
 void Host::link_changed(Port&, bool up) {
   if (adapter_) adapter_->wire_changed();
   if (up) arp_.link_up();
+}
+
+void Host::set_address(wire::Ipv4Prefix prefix, std::optional<wire::Ipv4Address> gateway) {
+  prefix_ = prefix;
+  gateway_ = gateway;
+  arp_.link_up();
+}
+
+void Host::tell(const TableChange& change) {
+  if (observer() != nullptr) observer()->on_table_change(now(), *this, change);
 }
 
 bool Host::is_broadcast(wire::Ipv4Address dst) const {
@@ -128,6 +142,7 @@ void Host::report(MetricSink& sink) const {
   sink.count("udp.sent", "packets", c.udp_sent);
   sink.count("udp.unverified", "packets", c.udp_unverified);
   arp_.report(sink);
+  if (dhcp_) dhcp_->report(sink);
   if (adapter_) adapter_->report(sink);
 }
 

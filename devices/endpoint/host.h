@@ -11,6 +11,9 @@
 // RFC 1122 section 3.2.2: never about ICMP errors, broadcasts, non-initial fragments or a source that is no
 // single host, and at most 1000 a second after a burst of 50.
 //
+// With `dhcp` it has no address until a server leases it one (dhcp_client.h); what it is to send before that has
+// no_route.
+//
 // With an adapter its frames go through a modelled NIC and driver (core/network_adapter.h); without, port and stack
 // meet directly.
 //
@@ -34,6 +37,7 @@
 #include "core/wire/ipv4.h"
 #include "core/wire/udp.h"
 #include "devices/endpoint/arp_resolver.h"
+#include "devices/endpoint/dhcp_client.h"
 #include "devices/endpoint/payload.h"
 #include "devices/endpoint/reassembler.h"
 
@@ -41,6 +45,7 @@ namespace loom {
 
 struct HostConfig {
   std::optional<wire::Ipv4Prefix> ip{};        // none: the host only hears
+  std::optional<DhcpClientConfig> dhcp{};      // instead of `ip` and `gateway`
   std::optional<wire::Ipv4Address> gateway{};  // on-link
   std::optional<wire::MacAddress> mac{};       // default 02:00 and the node's number in four bytes
   std::optional<uint16_t> vlan{};              // 1 to 4094
@@ -75,6 +80,7 @@ using EchoHandler = std::function<void(const EchoEvent&)>;
 struct SendOptions {
   bool dont_fragment = false;
   uint8_t dscp = 0;
+  bool from_nobody = false;  // a host without an address may send to everybody (RFC 1122 section 3.2.1.3)
 };
 
 struct HostCounters {
@@ -93,7 +99,7 @@ struct HostCounters {
   uint64_t udp_unverified = 0;
 };
 
-class Host final : public Node, private EventHandler, private AdapterHost {
+class Host final : public Node, private EventHandler, private AdapterHost, private ArpStation {
  public:
   static constexpr uint32_t kMaxUdpPayload = 65535 - 20 - 8;
 
@@ -127,6 +133,8 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   ArpResolver& arp() { return arp_; }
   const ArpResolver& arp() const { return arp_; }
   const HostCounters& counters() const { return counters_; }
+  // Null without `dhcp`.
+  const DhcpClient* dhcp() const { return dhcp_ ? &*dhcp_ : nullptr; }
 
   // Null without a NIC.
   const NetworkAdapter* adapter() const { return adapter_.get(); }
@@ -138,7 +146,7 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   void report(MetricSink& sink) const override;
 
  private:
-  friend class ArpResolver;
+  friend class DhcpClient;
 
   // A packet on its way out: a transport header of eight bytes, as ICMP and UDP both have, then the payload.
   struct Outgoing {
@@ -172,6 +180,26 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   void adapter_decided(const Frame& frame, const Decision& decision) override;
   void adapter_notes(const HardwareNote& note) override;
 
+  // What ARP asks of its host.
+  wire::Ipv4Address arp_ip() const override { return ip(); }
+  wire::MacAddress mac_of(wire::Ipv4Address) const override { return mac_; }
+  bool is_on_link(wire::Ipv4Address address) const override { return prefix_.contains(address); }
+  bool is_broadcast(wire::Ipv4Address dst) const override;
+  void send_arp(const wire::Arp& arp, wire::MacAddress to) override;
+  void send_resolved(const Frame& waiting, wire::MacAddress to) override;
+  void discard(const Frame& frame, DropReason reason) override { drop(&eth0(), frame, reason); }
+  Time arp_now() const override { return now(); }
+  EventId arp_timer(Duration delay, EventHandler& handler, uint64_t arg) override {
+    return after(delay, handler, arg);
+  }
+  void cancel_arp_timer(EventId timer) override { events().cancel(timer); }
+  bool is_arp_watched() const override { return observer() != nullptr; }
+  void arp_changed(const TableChange& change) override { tell(change); }
+
+  // Of the DHCP client: this address from now on; 0.0.0.0/32 for none.
+  void set_address(wire::Ipv4Prefix prefix, std::optional<wire::Ipv4Address> gateway);
+  void tell(const TableChange& change);
+
   void receive_ipv4(uint32_t offset, bool link_broadcast, const Frame& frame);
   void receive_fragment(const wire::Ipv4View& ip, const Payload& payload, bool broadcast, const Frame& frame);
   void deliver(const Incoming& packet);
@@ -184,7 +212,6 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   bool may_send_error();
   void give_up_fragments();
   bool is_valid_source(wire::Ipv4Address src, bool to_broadcast) const;
-  void discard(const Frame& frame, DropReason reason) { drop(&eth0(), frame, reason); }
 
   // Of UDP: over the pseudo-header, `header` and `stored`; what follows up to `length` is zeros.
   static uint16_t udp_checksum(wire::Ipv4Address src, wire::Ipv4Address dst, wire::Bytes header, wire::Bytes stored,
@@ -200,9 +227,6 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   void send_or_wait(const wire::MacAddress* to, wire::Ipv4Address hop, const wire::Ipv4& header,
                     wire::Bytes transport, const Payload& part);
   wire::Ipv4Address next_hop(wire::Ipv4Address dst) const;  // 0.0.0.0: none
-  bool is_broadcast(wire::Ipv4Address dst) const;
-  void send_arp(const wire::Arp& arp, wire::MacAddress to);
-  void send_resolved(const Frame& waiting, wire::MacAddress to);
   uint32_t link_header_size() const { return config_.vlan ? 18 : 14; }
   uint32_t emit_link_header(std::span<uint8_t> out, wire::MacAddress to, uint16_t type) const;
 
@@ -210,7 +234,9 @@ class Host final : public Node, private EventHandler, private AdapterHost {
   wire::MacAddress mac_;
   wire::Ipv4Prefix prefix_{wire::Ipv4Address{}, 32};
   std::unique_ptr<NetworkAdapter> adapter_;
+  std::optional<wire::Ipv4Address> gateway_;
   ArpResolver arp_;
+  std::optional<DhcpClient> dhcp_;
   Reassembler reassembler_;
   bool reassembly_timer_set_ = false;
   uint16_t echo_base_;

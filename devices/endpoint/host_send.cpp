@@ -104,7 +104,8 @@ std::optional<DropReason> Host::send_ip(const Outgoing& packet) {
 
   const bool to_all = is_broadcast(packet.dst) || packet.dst.is_multicast();
   const wire::Ipv4Address hop = next_hop(packet.dst);
-  if (ip().is_unspecified() || (!to_all && hop.is_unspecified())) return refuse(DropReason::kNoRoute);
+  const bool has_source = !ip().is_unspecified() || (packet.options.from_nobody && packet.dst.is_broadcast());
+  if (!has_source || (!to_all && hop.is_unspecified())) return refuse(DropReason::kNoRoute);
   if (length > room && header.dont_fragment) return refuse(DropReason::kMtuExceeded);
 
   const wire::MacAddress group = packet.dst.is_multicast() ? wire::MacAddress::ipv4_multicast(packet.dst.to_u32())
@@ -167,7 +168,7 @@ uint32_t Host::emit_link_header(std::span<uint8_t> out, wire::MacAddress to, uin
 wire::Ipv4Address Host::next_hop(wire::Ipv4Address dst) const {
   if (dst == ip()) return {};
   if (prefix_.contains(dst)) return dst;
-  return config_.gateway.value_or(wire::Ipv4Address{});
+  return gateway_.value_or(wire::Ipv4Address{});
 }
 
 void Host::send_arp(const wire::Arp& arp, wire::MacAddress to) {
@@ -183,7 +184,7 @@ void Host::send_resolved(const Frame& waiting, wire::MacAddress to) {
   FrameDraft draft = frames().draft(waiting.stored(), waiting.size());
   std::memcpy(draft.bytes().data(), waiting.data(), waiting.stored());
   to.store(draft.bytes().data());
-  send_frame(frames().finish(std::move(draft), waiting.id()));
+  send_frame(frames().finish_same(std::move(draft), waiting));
 }
 
 }  // namespace loom

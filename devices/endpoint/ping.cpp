@@ -26,7 +26,9 @@ void Ping::on_event(uint64_t) {
   const auto sequence = static_cast<uint16_t>((asked + 1) % kSequences);
   if (sequence >= requests_.size()) requests_.resize(sequence + 1u);
   requests_[sequence] = Request{now(), false, false};
-  if (host_.send_echo_request(config_.dst, echo_id_, sequence, Payload::zeros(config_.size), config_.options)) {
+  const wire::Ipv4Address dst = config_.to != nullptr ? config_.to->ip() : config_.dst;
+  if (dst.is_unspecified() ||
+      host_.send_echo_request(dst, echo_id_, sequence, Payload::zeros(config_.size), config_.options)) {
     ++errors_;
     requests_[sequence].failed = true;
   } else {

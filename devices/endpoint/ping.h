@@ -20,6 +20,7 @@ namespace loom {
 
 struct PingConfig {
   wire::Ipv4Address dst{};
+  const Host* to = nullptr;            // whose address of the moment is asked, instead of `dst`; must live as long
   uint64_t count = 1;                  // requests
   Duration interval = Duration::s(1);  // between requests
   uint32_t size = 56;                  // bytes behind the ICMP header, at most 65507

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/check.h"
+#include "core/units_text.h"
 #include "devices/endpoint/capture_port.h"
 #include "devices/endpoint/host.h"
 #include "devices/registry/device_type.h"
@@ -37,7 +38,7 @@ Parameter setting(std::string name, ValueKind kind, std::string help,
 
 std::vector<Parameter> host_parameters() {
   return {
-      setting("ip", ValueKind::kIpv4Prefix, "Its IPv4 address in its network; without one it only hears"),
+      host_ip_parameter(),
       setting("gateway", ValueKind::kIpv4, "Where packets for other networks go; an address of its own network"),
       setting("mac", ValueKind::kMac, "Its MAC address; without one 02:00 and the number of the node"),
       setting("mtu", ValueKind::kBytes, "The longest IPv4 packet it sends in one piece, 68B to 65535B", "1500B"),
@@ -62,7 +63,11 @@ std::vector<Parameter> host_parameters() {
 
 HostConfig host_config(const Settings& settings) {
   HostConfig config;
-  if (settings.has("ip")) config.ip = settings.ipv4_prefix("ip");
+  if (settings.is_word("ip")) {
+    config.dhcp.emplace();
+  } else if (settings.has("ip")) {
+    config.ip = settings.ipv4_prefix("ip");
+  }
   if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
   if (settings.has("mac")) config.mac = settings.mac("mac");
   if (settings.has("vlan")) config.vlan = settings.vlan_id("vlan");
@@ -90,7 +95,8 @@ bool is_host_address(const wire::Ipv4Prefix& prefix) {
 }
 
 void check_addresses(const Settings& settings) {
-  if (settings.has("ip") && !is_host_address(settings.ipv4_prefix("ip"))) {
+  check_dhcp(settings);
+  if (settings.has("ip") && !settings.is_word("ip") && !is_host_address(settings.ipv4_prefix("ip"))) {
     throw UserError(settings.mark("ip"), settings.ipv4_prefix("ip").text() + " is no address a host can have",
                     "it is the network itself, its broadcast, a group or the loopback");
   }
@@ -98,7 +104,7 @@ void check_addresses(const Settings& settings) {
     throw UserError(settings.mark("mac"), settings.mac("mac").text() + " is no MAC address a host can have",
                     "the lowest bit of the first byte marks a group; 02:00:00:00:00:0a is a host's");
   }
-  if (!settings.has("gateway")) return;
+  if (!settings.has("gateway") || settings.is_word("ip")) return;
   if (!settings.has("ip")) {
     throw UserError(settings.mark("gateway"), "a host with a gateway needs an IP address", "add ip:");
   }
@@ -193,6 +199,54 @@ DeviceTable nic_table() {
 
 }  // namespace
 
+Parameter host_ip_parameter() {
+  Parameter ip = setting("ip", ValueKind::kIpv4Prefix,
+                         "Its IPv4 address in its network, or dhcp to ask for one; without it it only hears");
+  ip.choices = {"dhcp"};
+  return ip;
+}
+
+void check_dhcp(const Settings& settings) {
+  if (!settings.is_word("ip") || !settings.has("gateway")) return;
+  throw UserError(settings.mark("gateway"), "a host that asks by DHCP is told its gateway",
+                  "leave out gateway:, or give it an address");
+}
+
+DeviceTable dhcp_table() {
+  DeviceTable table;
+  table.name = "dhcp";
+  table.help = "What its DHCP client is doing, and the lease it has; empty with a fixed address";
+  Parameter state = setting("state", ValueKind::kChoice, "Of the client (RFC 2131 section 4.4)");
+  state.choices = {"selecting", "requesting", "bound", "renewing", "rebinding"};
+  table.columns = {state,
+                   setting("ip", ValueKind::kText, "The address in its network, or -"),
+                   setting("server", ValueKind::kText, "Who leased it"),
+                   setting("router", ValueKind::kText, "The gateway that came with it"),
+                   setting("dns", ValueKind::kText, "The name servers that came with it"),
+                   setting("renew", ValueKind::kText, "When it will be renewed (T1)"),
+                   setting("expires", ValueKind::kText, "When it ends")};
+  table.changes = {TableChange::Kind::kAdded, TableChange::Kind::kAged, TableChange::Kind::kRemoved};
+  table.rows = [](const Node& node) {
+    std::vector<TableRow> rows;
+    const auto* const host = dynamic_cast<const Host*>(&node);
+    if (host == nullptr || host->dhcp() == nullptr) return rows;
+    const std::string doing(name_of(host->dhcp()->state()));
+    const std::optional<DhcpLease>& lease = host->dhcp()->lease();
+    if (!lease) {
+      rows.push_back({{doing, "-", "-", "-", "-", "-", "-"}, false});
+      return rows;
+    }
+    std::string dns;
+    for (const wire::Ipv4Address server : lease->dns_servers) dns += (dns.empty() ? "" : " ") + server.text();
+    const auto moment = [](Time when) { return when == Time::max() ? "never" : to_text(when); };
+    rows.push_back({{doing, lease->address.text(), lease->server.text(), lease->router ? lease->router->text() : "-",
+                     dns.empty() ? "-" : dns, moment(lease->renew), moment(lease->expires)},
+                    false});
+    return rows;
+  };
+  return table;
+}
+
 DeviceTable arp_table() {
   DeviceTable table;
   table.name = "arp";
@@ -232,6 +286,7 @@ void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
   host.make = [kinds = adapters.kinds](const SimContext& context, const Settings& settings,
                                        const std::vector<std::string>&) {
     HostConfig config = host_config(settings);
+    if (config.dhcp) config.dhcp->host_name = context.name;
     if (settings.has("nic")) {
       const Settings& nic = settings.record("nic");
       config.adapter = kind_of(nic, kinds).make(nic);
@@ -249,7 +304,7 @@ void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters) {
     NetworkAdapter* const adapter = dynamic_cast<Host&>(node).adapter();
     return adapter != nullptr && adapter->write_waveforms(path);
   };
-  host.tables = {arp_table()};
+  host.tables = {arp_table(), dhcp_table()};
   if (!adapters.kinds.empty()) host.tables.push_back(nic_table());
   host.drops = {DropReason::kRunt,         DropReason::kNotForMe,   DropReason::kBadSource,
                 DropReason::kMalformedTag, DropReason::kNoPvid,     DropReason::kVlanNotMember,

@@ -40,6 +40,11 @@ struct AdapterTable {
 
 // The ARP cache of whatever is a Host; empty of what is not.
 DeviceTable arp_table();
+// The lease of whatever is a Host and asks for its address; empty of what is not.
+DeviceTable dhcp_table();
+// `ip` of whatever stands for a Host, and what it excludes; throws UserError.
+Parameter host_ip_parameter();
+void check_dhcp(const Settings& settings);
 
 void register_endpoint(DeviceRegistry& registry, const AdapterTable& adapters = {});
 

@@ -9,7 +9,7 @@ constexpr uint32_t kMagic = 0x4c4d464c;  // "LMFL"
 }
 
 UdpFlow::UdpFlow(const SimContext& context, Host& from, Host& to, const UdpFlowConfig& config)
-    : Node(context), from_(from), config_(config), dst_(to.ip()), random_(random("arrivals")) {
+    : Node(context), from_(from), to_(to), config_(config), random_(random("arrivals")) {
   const auto refuse = [this](const std::string& what, const std::string& hint) {
     throw UserError(config_.where, "flow " + name() + ": " + what, hint);
   };
@@ -19,10 +19,14 @@ UdpFlow::UdpFlow(const SimContext& context, Host& from, Host& to, const UdpFlowC
                " bytes can be sent");
   }
   if (config_.interval <= Duration{}) refuse("the interval between datagrams must be above zero", "");
-  if (dst_.is_unspecified()) refuse("host " + to.name() + " has no IP address", "give it one with ip:");
+  if (to_.ip().is_unspecified() && to_.dhcp() == nullptr)
+    refuse("host " + to.name() + " has no IP address", "give it one with ip:");
   src_port_ = config_.src_port != 0 ? config_.src_port : from_.allocate_udp_port();
+  const std::optional<wire::Ipv4Prefix>& network = from_.config().ip;
+  const bool is_direct = from_.dhcp() == nullptr && (!network || network->contains(to_.ip()));
   if (config_.dst_port == 0 || src_port_ == 0 ||
-      !to.connect_udp(config_.dst_port, from_.ip(), src_port_, [this](const UdpDatagram& d) { on_datagram(d); })) {
+      !to.connect_udp(config_.dst_port, is_direct ? from_.ip() : wire::Ipv4Address{}, is_direct ? src_port_ : 0,
+                      [this](const UdpDatagram& d) { on_datagram(d); })) {
     refuse("its UDP ports are taken by another flow of the same hosts", "give it a src-port or dst-port of its own");
   }
 }
@@ -55,7 +59,9 @@ void UdpFlow::on_event(uint64_t) {
   const auto when = static_cast<uint64_t>(now().count_ps());
   wire::store_be32(header.data() + 16, static_cast<uint32_t>(when >> 32));
   wire::store_be32(header.data() + 20, static_cast<uint32_t>(when));
-  if (from_.send_udp(dst_, src_port_, config_.dst_port, {header, config_.payload}, config_.options)) {
+  const wire::Ipv4Address dst = to_.ip();
+  if (dst.is_unspecified() ||
+      from_.send_udp(dst, src_port_, config_.dst_port, {header, config_.payload}, config_.options)) {
     ++errors_;
   } else {
     ++sent_;

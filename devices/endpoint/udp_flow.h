@@ -6,7 +6,9 @@
 //
 // The payload begins with a header of 24 bytes: "LMFL", flow number (4 bytes: this node's), sequence number (8, from
 // 0), time of sending in picoseconds (8), all in network byte order; what follows is virtual. A datagram that reaches
-// the flow's port without that header, or with another flow's number, counts as foreign.
+// the flow's port without that header, or with another flow's number, counts as foreign. Between hosts of one network
+// the port at the destination is for the source alone; otherwise it is for everybody, since addresses may change
+// under way (NAT, DHCP).
 //
 // Figures, below the flow's name: sent, received, lost, loss (lost of those not in flight, a ratio), in_flight,
 // duplicates, reordered, errors (the host could not send), foreign, payload_bytes, throughput ("bit/s"), jitter ("s")
@@ -46,8 +48,8 @@ struct UdpFlowConfig {
 
 class UdpFlow final : public Node, private EventHandler {
  public:
-  // Both hosts must live as long; `to` needs an address. UserError when the numbers are out of range or the ports are
-  // taken.
+  // Both hosts must live as long; `to` needs an address, or a DHCP client that gets it one. UserError when the
+  // numbers are out of range or the ports are taken.
   UdpFlow(const SimContext& context, Host& from, Host& to, const UdpFlowConfig& config);
 
   uint64_t sent() const { return sent_; }
@@ -76,8 +78,8 @@ class UdpFlow final : public Node, private EventHandler {
   uint64_t settled() const;
 
   Host& from_;
+  Host& to_;
   UdpFlowConfig config_;
-  wire::Ipv4Address dst_;
   uint16_t src_port_ = 0;
   RandomStream random_;
   std::array<Mark, kMarks> marks_{};  // a ring, one each settle/8

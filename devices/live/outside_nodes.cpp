@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cctype>
 #include <chrono>
 #include <fstream>
 #include <stdexcept>
@@ -20,6 +21,24 @@ constexpr const char* kInterface = "eth0";
 
 std::string text_of(const wire::Ipv4Prefix& prefix) {
   return prefix.text();
+}
+
+// One line that asks for a lease and writes it into the kernel, by a script of its own: udhcpc only asks.
+std::string dhcp_line(const std::string& interface, const std::string& host_name, bool owns_etc) {
+  const std::string resolver = owns_etc ? R"(for s in $dns; do echo "nameserver $s"; done > /etc/resolv.conf; )"
+                                          R"([ -z "$domain" ] || echo "search $domain" >> /etc/resolv.conf; )"
+                                        : "";
+  const std::string script = R"(#!/bin/sh\n[ "$1" = bound ] || exit 0; ip addr add "$ip/$mask" dev "$interface"; )"
+                             R"([ -z "$router" ] || ip route add default via "${router%% *}"; )" +
+                             resolver +
+                             R"(echo "leased $ip/$mask by $serverid for $lease s, router $router, dns $dns")";
+  // It goes through a shell.
+  std::string plain = host_name.substr(0, 63);
+  for (char& c : plain) c = std::isalnum(static_cast<unsigned char>(c)) != 0 ? c : '-';
+  return fmt::format(
+      "s=$(mktemp) && printf '%b\\n' '{}' > $s && chmod +x $s && "
+      "busybox udhcpc -i {} -x hostname:{} -f -n -q -t 5 -T 2 -s $s; r=$?; rm -f $s; exit $r",
+      script, interface, plain);
 }
 
 }  // namespace
@@ -77,22 +96,30 @@ void CommandNode::run_needed(const std::string& line) {
 
 void CommandNode::begin() {
   running_ = std::async(std::launch::async, [this] {
+    if (config_.dhcp) {
+      const std::string interface = config_.vlan ? fmt::format("{}.{}", kInterface, *config_.vlan) : kInterface;
+      run_and_keep("busybox udhcpc -i " + interface, dhcp_line(interface, name(), owns_etc()));
+    }
     for (const std::string& line : config_.exec) {
       if (is_stopping_) break;
-      CommandResult result{name(), line, 0, ""};
-      try {
-        const LineResult made = run_line(line);
-        result.status = made.status;
-        result.output = made.output;
-      } catch (const std::exception& failure) {
-        result.status = 255;
-        result.output = failure.what();
-      }
-      const std::lock_guard lock(results_lock_);
-      results_.push_back(std::move(result));
-      ended_ = results_.size();
+      run_and_keep(line, line);
     }
   });
+}
+
+void CommandNode::run_and_keep(const std::string& shown, const std::string& line) {
+  CommandResult result{name(), shown, 0, ""};
+  try {
+    const LineResult made = run_line(line);
+    result.status = made.status;
+    result.output = made.output;
+  } catch (const std::exception& failure) {
+    result.status = 255;
+    result.output = failure.what();
+  }
+  const std::lock_guard lock(results_lock_);
+  results_.push_back(std::move(result));
+  ended_ = results_.size();
 }
 
 bool CommandNode::is_done() {

@@ -13,7 +13,7 @@
 //
 // Errors: std::system_error or std::runtime_error when something cannot be made, naming it.
 //
-// Not modelled: several interfaces of a node.
+// Not modelled: several interfaces of a node; keeping a DHCP lease beyond its end.
 
 #include <atomic>
 #include <future>
@@ -78,6 +78,7 @@ class OutsideNode : public LiveNode {
 // What a netns or a guest is told.
 struct OutsideHostConfig {
   std::optional<wire::Ipv4Prefix> ip{};
+  bool dhcp = false;  // instead of `ip` and `gateway`: udhcpc asks for them before the first command
   std::optional<wire::Ipv4Address> gateway{};
   std::optional<wire::MacAddress> mac{};
   std::optional<uint16_t> vlan{};
@@ -146,6 +147,8 @@ class CommandNode : public OutsideNode {
   const OutsideHostConfig& config() const { return config_; }
   // The lines that give `interface` its addresses.
   std::vector<std::string> set_up_lines(const std::string& interface) const;
+  // It has an /etc of its own, with the name server that DHCP said.
+  virtual bool owns_etc() const { return false; }
   // std::runtime_error when it cannot be run to its end.
   virtual LineResult run_line(const std::string& line) = 0;
   // Throws CommandFailed when it fails.
@@ -153,6 +156,7 @@ class CommandNode : public OutsideNode {
   bool is_stopping() const { return is_stopping_; }
 
  private:
+  void run_and_keep(const std::string& shown, const std::string& line);
   OutsideHostConfig config_;
   std::future<void> running_;
   std::mutex results_lock_;
@@ -192,6 +196,7 @@ class GuestNode final : public CommandNode {
 
  private:
   LineResult run_line(const std::string& line) override;
+  bool owns_etc() const override { return true; }
   GuestConfig guest_config_;
   std::unique_ptr<Guest> guest_;
   std::mutex shell_;  // it takes one line at a time

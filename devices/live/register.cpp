@@ -53,7 +53,7 @@ std::vector<Parameter> host_parameters() {
   Parameter exec = setting("exec", ValueKind::kList, "Commands that run there, one after the other, when it is live");
   exec.fields = {line};
   return {
-      setting("ip", ValueKind::kIpv4Prefix, "Its IPv4 address in its network"),
+      host_ip_parameter(),
       setting("gateway", ValueKind::kIpv4, "Where packets for other networks go"),
       setting("mac", ValueKind::kMac, "Its MAC address; without one 02:00 and the number of the node"),
       setting("vlan", ValueKind::kVlanId, "Its address is that of a tagged sub-interface"),
@@ -64,7 +64,8 @@ std::vector<Parameter> host_parameters() {
 
 OutsideHostConfig outside_config(const SimContext& context, const Settings& settings) {
   OutsideHostConfig config;
-  if (settings.has("ip")) config.ip = settings.ipv4_prefix("ip");
+  config.dhcp = settings.is_word("ip");
+  if (settings.has("ip") && !config.dhcp) config.ip = settings.ipv4_prefix("ip");
   if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
   config.mac = settings.has("mac") ? settings.mac("mac") : wire::MacAddress::from_u64(0x0200'0000'0000 | context.id);
   if (settings.has("vlan")) config.vlan = settings.vlan_id("vlan");
@@ -73,9 +74,13 @@ OutsideHostConfig outside_config(const SimContext& context, const Settings& sett
   return config;
 }
 
-HostConfig host_config(const Settings& settings) {
+HostConfig host_config(const SimContext& context, const Settings& settings) {
   HostConfig config;
-  if (settings.has("ip")) config.ip = settings.ipv4_prefix("ip");
+  if (settings.is_word("ip")) {
+    config.dhcp.emplace().host_name = context.name;
+  } else if (settings.has("ip")) {
+    config.ip = settings.ipv4_prefix("ip");
+  }
   if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
   if (settings.has("mac")) config.mac = settings.mac("mac");
   if (settings.has("vlan")) config.vlan = settings.vlan_id("vlan");
@@ -89,6 +94,7 @@ void check_host(const Settings& settings) {
   if (settings.has("mac") && (settings.mac("mac").is_multicast() || settings.mac("mac").is_zero())) {
     throw UserError(settings.mark("mac"), settings.mac("mac").text() + " is no MAC address a host can have");
   }
+  check_dhcp(settings);
   if (settings.has("gateway") &&
       (!settings.has("ip") || !settings.ipv4_prefix("ip").contains(settings.ipv4("gateway")))) {
     throw UserError(settings.mark("gateway"), "the gateway is in no network of this host", "ip: says its network");
@@ -107,10 +113,10 @@ DeviceType host_type(std::string name, std::string summary, std::vector<Paramete
   type.make = [](const SimContext& context, const Settings& settings,
                  const std::vector<std::string>&) -> std::unique_ptr<Node> {
     if (settings.has("recorded")) return recorded_node(context, settings);
-    return std::make_unique<Host>(context, host_config(settings));
+    return std::make_unique<Host>(context, host_config(context, settings));
   };
   type.check = [](const Settings& settings, const std::vector<std::string>&) { check_host(settings); };
-  type.tables = {arp_table()};
+  type.tables = {arp_table(), dhcp_table()};
   type.drops = {DropReason::kRunt,         DropReason::kNotForMe,   DropReason::kBadSource,
                 DropReason::kMalformedTag, DropReason::kNoPvid,     DropReason::kVlanNotMember,
                 DropReason::kNoListener,   DropReason::kMalformed,  DropReason::kBadChecksum,

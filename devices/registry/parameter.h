@@ -50,8 +50,9 @@ struct Parameter {
   bool settable = false;  // may be changed while the simulation runs, by a `set` fault
   int64_t least = 0;      // kInteger only
   int64_t most = INT64_MAX;
-  std::vector<std::string> choices{};  // kChoice only
-  std::vector<Parameter> fields{};     // kRecord: its keys. kList, kMap: exactly one, the element
+  // kChoice: what it can be. kIpv4Prefix: words that may stand in its place, as in `ip: dhcp`.
+  std::vector<std::string> choices{};
+  std::vector<Parameter> fields{};  // kRecord: its keys. kList, kMap: exactly one, the element
   // kRecord: may also be written as a single value, which is then this field's: `compare: strict` for
   // `compare: {order: strict}`.
   std::string shorthand{};

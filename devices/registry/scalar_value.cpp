@@ -157,7 +157,8 @@ std::string kind_in_words(const Parameter& parameter) {
     case ValueKind::kIpv4:
       return "an IPv4 address, such as 10.0.0.1";
     case ValueKind::kIpv4Prefix:
-      return "an IPv4 address and the length of its network, such as 10.0.0.1/24";
+      return "an IPv4 address and the length of its network, such as 10.0.0.1/24" +
+             (parameter.choices.empty() ? "" : ", or " + join_words(parameter.choices));
     case ValueKind::kVlanId:
       return "a VLAN number from 1 to 4094";
     case ValueKind::kVlanSet:
@@ -271,10 +272,17 @@ Settings::Value scalar_value(const Parameter& parameter, const RawValue& raw, co
       value.held = address_value(wire::Ipv4Address::from_text(text), "an IPv4 address",
                                  "four numbers up to 255, as in 10.0.0.1", raw, subject);
       break;
-    case ValueKind::kIpv4Prefix:
+    case ValueKind::kIpv4Prefix: {
+      if (std::find(parameter.choices.begin(), parameter.choices.end(), text) != parameter.choices.end()) {
+        value.held = text;
+        break;
+      }
+      const std::string or_words = parameter.choices.empty() ? "" : ", or " + join_words(parameter.choices);
+      const std::string example = "it as in 10.0.0.1/24" + or_words;
       value.held = address_value(wire::Ipv4Prefix::from_text(text), "an IPv4 address with the length of its network",
-                                 "it as in 10.0.0.1/24", raw, subject);
+                                 example.c_str(), raw, subject);
       break;
+    }
     case ValueKind::kVlanId:
       value.held = int64_t{vlan_id_value(text, raw, subject)};
       break;

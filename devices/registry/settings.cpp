@@ -83,6 +83,10 @@ wire::Ipv4Prefix Settings::ipv4_prefix(std::string_view key) const {
   return at(key).as<wire::Ipv4Prefix>();
 }
 
+bool Settings::is_word(std::string_view key) const {
+  return has(key) && std::holds_alternative<std::string>(at(key).held);
+}
+
 uint16_t Settings::vlan_id(std::string_view key) const {
   return static_cast<uint16_t>(at(key).as<int64_t>());
 }

@@ -60,6 +60,8 @@ class Settings {
   wire::MacAddress mac(std::string_view key) const;
   wire::Ipv4Address ipv4(std::string_view key) const;
   wire::Ipv4Prefix ipv4_prefix(std::string_view key) const;
+  // The key holds one of the words that may stand for a value.
+  bool is_word(std::string_view key) const;
   uint16_t vlan_id(std::string_view key) const;
   const VlanSet& vlan_set(std::string_view key) const;
   const Settings& record(std::string_view key) const;   // kRecord; empty when absent

@@ -37,6 +37,8 @@ const std::vector<Room>& rooms() {
       // A real switch is configured by what the model is configured by.
       {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/endpoint/host.",
                               "devices/endpoint/register.", "devices/nic/virtio/net_header.", "devices/live/"})},
+      // A router asks for MAC addresses as a host does.
+      {"devices/appliance/", with({"devices/registry/", "devices/endpoint/arp_", "devices/appliance/"})},
       // The platform is what NICs stand in.
       {"devices/platform/",
        with({"devices/registry/", "devices/nic/", "devices/endpoint/register.", "devices/platform/"})},

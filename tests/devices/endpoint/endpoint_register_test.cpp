@@ -81,6 +81,20 @@ TEST_F(EndpointTypes, TheTablesDefaultsAreTheHostsOwn) {
   EXPECT_EQ(made.arp.capacity, own.arp.capacity);
 }
 
+TEST_F(EndpointTypes, AHostAsksForItsAddressAndIsToldItsGateway) {
+  const auto node = make("host", map({{"ip", scalar("dhcp")}}), {"eth0"});
+  const auto& host = dynamic_cast<Host&>(*node);
+  EXPECT_TRUE(host.ip().is_unspecified());
+  ASSERT_NE(host.dhcp(), nullptr);
+  const auto rows = dhcp_table().rows(host);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].values.size(), dhcp_table().columns.size());
+  EXPECT_EQ(rows[0].values[0], "selecting");
+  EXPECT_THAT(refusal(map({{"ip", scalar("dhcp")}, {"gateway", scalar("10.0.0.1")}})),
+              testing::HasSubstr("is told its gateway"));
+  EXPECT_TRUE(dhcp_table().rows(*make("host", map({{"ip", scalar("10.0.0.1/24")}}), {"eth0"})).empty());
+}
+
 TEST_F(EndpointTypes, RefusesWhatNoHostCanHave) {
   using testing::HasSubstr;
   EXPECT_THAT(refusal(map({{"ip", scalar("10.0.0.0/24")}})), HasSubstr("no address a host can have"));

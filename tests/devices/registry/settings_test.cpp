@@ -88,6 +88,15 @@ TEST(Settings, ReadsEveryKindOfScalar) {
   EXPECT_EQ(checked(parameter("x", ValueKind::kPort), scalar("sw1:p1")).text("x"), "sw1:p1");
 }
 
+TEST(Settings, AWordMayStandForAnAddressWhereTheTableSaysSo) {
+  Parameter ip = parameter("ip", ValueKind::kIpv4Prefix);
+  EXPECT_THAT(complaint(ip, scalar("dhcp")), HasSubstr("is not an IPv4 address"));
+  ip.choices = {"dhcp"};
+  EXPECT_TRUE(checked(ip, scalar("dhcp")).is_word("ip"));
+  EXPECT_FALSE(checked(ip, scalar("10.0.0.1/24")).is_word("ip"));
+  EXPECT_THAT(complaint(ip, scalar("dhpc")), HasSubstr("write it as in 10.0.0.1/24, or dhcp"));
+}
+
 TEST(Settings, ABareNumberWhereAUnitBelongsHasNoUnit) {
   Parameter delay = parameter("delay", ValueKind::kDuration);
   const std::string text = complaint(delay, scalar("5", 12, 15));
