@@ -99,10 +99,9 @@ Session::Came Session::advance(Time cap, uint64_t most_events) {
     Time limit = std::min(cap, next_stop());
     const Time next = events.next_time();
     if (!end_ && !judges_.next_look()) {
-      // Without an end the clock stays where the last event was, as in run_scenario.
+      // Without an end the clock stays where the last event was, as in run_scenario; so no further than to the next.
       if (next == Time::max()) return finish(), Came::kEnd;
-      if (next > cap) return Came::kOn;
-      if (limit == cap && cap != Time::max()) limit = next;
+      if (limit == cap) limit = std::min(cap, next);
     }
     // Where exactly one event is wanted, the clock must not run on from it.
     const bool single = goal_.node != nullptr || counts_ != nullptr || goal_.row ||

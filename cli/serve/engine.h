@@ -28,6 +28,9 @@ namespace loom::cli::serve {
 // The breakpoints of `break`.
 std::vector<BreakSpec> breaks_of(const Request& request);
 
+// Whether the engine lets a process of its own answer it.
+bool is_job_of_engine(const std::string& what);
+
 // Obeys what comes over the socket until it is closed.
 void run_engine(int socket);
 

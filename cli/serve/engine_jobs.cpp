@@ -19,14 +19,14 @@ namespace {
 constexpr uint64_t kUsualPoints = 200;
 constexpr uint64_t kMostPoints = 5000;
 
-bool is_job(const std::string& what) {
+}  // namespace
+
+bool is_job_of_engine(const std::string& what) {
   return what == "story" || what == "series" || what == "hardware" || what == "verdict";
 }
 
-}  // namespace
-
 bool Engine::start_job(const Request& request) {
-  if (!is_job(request.what())) return false;
+  if (!is_job_of_engine(request.what())) return false;
   loaded();
   const Process job = split_process();
   if (job.pid != 0) {

@@ -141,16 +141,25 @@ void Supervisor::obey(const Request& request) {
   }
 }
 
-void Supervisor::cancel(const Request& request) {
-  const Json wanted = request.body().value("request", Json());
+void Supervisor::cancel(const Request& wish) {
+  const Json wanted = wish.body().value("request", Json());
   for (Worker& worker : workers_) {
     if (worker.id != wanted || worker.pid < 0) continue;
-    kill_process(std::exchange(worker.pid, -1));
-    tell(error_line(worker.id, error_json("cancelled", "it was cancelled")));
+    end_job(worker, "it was cancelled");
     drop_finished_workers();
-    return tell(reply_line(request.id(), Json::object()));
+    return tell(reply_line(wish.id(), Json::object()));
+  }
+  for (Unanswered& request : unanswered_) {
+    if (request.id != wanted || !is_job_of_engine(request.what)) continue;
+    request.cancelled = true;
+    return tell(reply_line(wish.id(), Json::object()));
   }
   throw ServeError("usage", "no job has the id " + wanted.dump(), "it may have been answered already");
+}
+
+void Supervisor::end_job(Worker& job, const std::string& why) {
+  kill_process(std::exchange(job.pid, -1));
+  tell(error_line(job.id, error_json("cancelled", why)));
 }
 
 void Supervisor::start_worker(const Request& request) {
@@ -241,8 +250,7 @@ void Supervisor::end_run() {
   engine_.reset();
   for (Worker& worker : workers_) {
     if (!worker.of_engine || worker.pid < 0) continue;
-    kill_process(std::exchange(worker.pid, -1));
-    tell(error_line(worker.id, error_json("cancelled", "the run it was about has ended")));
+    end_job(worker, "the run it was about has ended");
   }
   drop_finished_workers();
   for (const Unanswered& request : std::exchange(unanswered_, {})) {

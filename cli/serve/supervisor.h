@@ -63,15 +63,17 @@ class Supervisor {
     Json id;
     std::string what;
     Json body;
+    bool cancelled = false;  // a job, before there is a process for it
   };
 
   bool wait();
   void read_user();
   void obey(const LineSplitter::Line& line);
   void obey(const Request& request);
-  void cancel(const Request& request);
+  void cancel(const Request& wish);
   void start_worker(const Request& request);
   void hear(Worker& worker);
+  void end_job(Worker& job, const std::string& why);
   void drop_finished_workers();
 
   void load(const Request& request);

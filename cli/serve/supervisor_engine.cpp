@@ -56,9 +56,11 @@ void Supervisor::hear_internal(const Json& message) {
     keep_snapshot({message.at("pid"), std::make_unique<LineChannel>(socket), moment_of(message)});
   } else if (is == "job") {
     const int socket = engine_->channel->take_descriptor();
-    if (socket < 0) return;
+    if (socket < 0 || unanswered_.empty()) return;
     workers_.push_back({message.at("id"), message.at("pid"), std::make_unique<LineChannel>(socket), true});
+    const bool is_cancelled = unanswered_.front().cancelled;
     answered(true);  // by another, later
+    if (is_cancelled) end_job(workers_.back(), "it was cancelled");
   } else if (is == "rewind") {
     rewind(message);
   }

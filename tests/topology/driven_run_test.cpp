@@ -79,6 +79,21 @@ TEST_F(DrivenRun, EndsAsRunScenarioDoesWithCapsOfTime) {
   EXPECT_EQ(session.outcome()[1].passed, true);
 }
 
+TEST_F(DrivenRun, HasAClockThatGoesOnBetweenEventsAndEndsWithTheLast) {
+  Scenario endless = scenario;
+  endless.run.until.reset();
+  endless.expect.clear();
+  const RunOutcome straight = run_scenario(endless, all_devices());
+  Session driven(endless, all_devices(), 1);
+  driven.aim({});
+  Time cap = Time::at(Duration::us(300));
+  EXPECT_EQ(driven.go_on(cap, 1000), Session::Came::kOn);
+  EXPECT_EQ(driven.simulation().now(), cap);  // the first ping is at 1 ms
+  while (driven.go_on(cap, 1000) == Session::Came::kOn) cap = cap + Duration::us(700);
+  EXPECT_EQ(driven.simulation().now(), straight.end);
+  EXPECT_EQ(driven.simulation().events().digest(), straight.event_hash);
+}
+
 TEST_F(DrivenRun, GoesExactlyAsFarAsItIsTold) {
   EXPECT_EQ(go({.until = Time::at(Duration::ms(2))}), Session::Came::kThere);
   EXPECT_EQ(now(), Time::at(Duration::ms(2)));

@@ -159,7 +159,15 @@ TEST(ServeJobs, CanBeCancelled) {
   const Json told = serve.reply(job);
   const bool was_cancelled = serve.reply(cancel).contains("ok");
   EXPECT_EQ(told.contains("error"), was_cancelled);
-  EXPECT_EQ(serve.ask("hello")["protocol"], 1);
+  // One about the run, which the engine has not even begun.
+  const Json load{{"id", "load"}, {"do", "load"}, {"file", bundled("lossy-link")}};
+  serve.write(load.dump() + "\n" +
+              R"({"id":"past","do":"series","counters":["h1.eth0.tx_frames"]})"
+              "\n"
+              R"({"id":"stop","do":"cancel","request":"past"})");
+  EXPECT_TRUE(serve.reply("stop").contains("ok"));
+  EXPECT_EQ(serve.reply("past")["error"]["kind"], "cancelled");
+  EXPECT_EQ(serve.error("cancel", {{"request", "past"}})["kind"], "usage");
 }
 
 }  // namespace
