@@ -223,7 +223,7 @@ DeviceTable leases_table() {
   Parameter state = choice("state", "Of the lease", {"offered", "bound", "released", "expired", "declined"});
   table.columns = {setting("ip", ValueKind::kIpv4, "The address"), setting("mac", ValueKind::kMac, "The client's"),
                    setting("name", ValueKind::kText, "What the client calls itself, or -"), state,
-                   setting("until", ValueKind::kText, "When that ends; of the last two, since when")};
+                   setting("until", ValueKind::kText, "When that ends; of what is released or expired, since when")};
   using Kind = TableChange::Kind;
   table.changes = {Kind::kAdded, Kind::kAged, Kind::kRemoved};
   table.rows = [](const Node& node) {

@@ -33,6 +33,12 @@
 
 namespace loom {
 
+struct UserNetworkOutside {
+  wire::Ipv4Prefix ip{};
+  std::optional<wire::Ipv4Address> gateway{};
+  std::optional<wire::MacAddress> mac{};  // without one 02:00 and the number of the node
+};
+
 struct UserNetworkConfig {
   wire::Ipv4Prefix network{wire::Ipv4Address{10, 0, 2, 0}, 24};
   wire::Ipv4Address gateway{10, 0, 2, 2};
@@ -43,12 +49,7 @@ struct UserNetworkConfig {
   std::string domain{};
   std::vector<std::pair<std::string, wire::Ipv4Address>> names{};
 
-  struct Outside {
-    wire::Ipv4Prefix ip{};
-    std::optional<wire::Ipv4Address> gateway{};
-    std::optional<wire::MacAddress> mac{};  // without one 02:00 and the number of the node
-  };
-  std::optional<Outside> outside{};
+  std::optional<UserNetworkOutside> outside{};
   NatConfig nat{};
 };
 

@@ -31,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Sentry sentry;
   Simulation sim;
   UserNetworkConfig config;
-  config.outside = UserNetworkConfig::Outside{{wire::Ipv4Address{198, 51, 100, 2}, 24}, {}, {}};
+  config.outside = UserNetworkOutside{{wire::Ipv4Address{198, 51, 100, 2}, 24}, {}, {}};
   config.names = {{"www.example", {198, 51, 100, 80}}};
   config.pool_last = {10, 0, 2, 17};
   config.nat.first_port = 5000;

@@ -54,7 +54,8 @@ TEST(UserNetworkRecording, SaysWhatQemusOwnSaid) {
       expected.push_back(meaning(bytes));
       continue;
     }
-    sim.at(Time::at(Duration::ms(++number)), [&network, &sim, bytes, number] {
+    ++number;
+    sim.at(Time::at(Duration::ms(number)), [&network, &sim, bytes, number] {
       network.port(0).accept(sim.frames().make(FrameId{99, number}, bytes));
     });
   }

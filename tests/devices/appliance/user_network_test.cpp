@@ -17,7 +17,7 @@ using test::ip;
 
 UserNetworkConfig config() {
   UserNetworkConfig made;
-  made.outside = UserNetworkConfig::Outside{wire::Ipv4Prefix::from_text("198.51.100.2/24").value(), {}, {}};
+  made.outside = UserNetworkOutside{wire::Ipv4Prefix::from_text("198.51.100.2/24").value(), {}, {}};
   made.names = {{"www.example", ip("198.51.100.80")}};
   made.nat.forwards = {{wire::ip_proto::kUdp, 7000, {ip("10.0.2.15"), 7}}};
   return made;
