@@ -9,7 +9,7 @@
 #include <QObject>
 #include <QToolBar>
 
-#include "gui/app/workbench.h"
+#include "gui/bench/workbench.h"
 #include "gui/canvas/arrange.h"
 
 namespace loom::gui {

@@ -9,6 +9,7 @@
 
 #include "gui/app/edit_actions.h"
 #include "gui/app/file_actions.h"
+#include "gui/app/run_panes.h"
 #include "gui/app/view_actions.h"
 #include "gui/look/theme.h"
 #include "gui/views/palette_pane.h"
@@ -28,6 +29,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_files(new FileActions(m_bench, this)),
       m_edit(new EditActions(m_bench, this)),
       m_look(new ViewActions(m_bench, this)),
+      m_run(new RunPanes(m_bench, this)),
       m_palette(new PalettePane),
       m_form(new PropertyForm(m_bench->document(), m_bench->edits())),
       m_text(new YamlView(m_bench->document())),
@@ -79,14 +81,26 @@ void MainWindow::makePanes() {
   addDock("devices", tr("Devices"), "Alt+1", m_palette, Qt::LeftDockWidgetArea);
   QDockWidget* settings = addDock("settings", tr("Settings"), "Alt+2", m_form, Qt::RightDockWidgetArea);
   QDockWidget* text = addDock("text", tr("Text"), "Alt+3", m_text, Qt::RightDockWidgetArea);
-  addDock("problems", tr("Problems"), "Alt+4", m_problems, Qt::BottomDockWidgetArea);
+  QDockWidget* tables = addDock("tables", tr("Tables"), "Alt+4", m_run->tables(), Qt::RightDockWidgetArea);
+  QDockWidget* problems = addDock("problems", tr("Problems"), "Alt+5", m_problems, Qt::BottomDockWidgetArea);
+  QDockWidget* before = problems;
+  for (QDockWidget* each : {addDock("packets", tr("Packets"), "Alt+6", m_run->packets(), Qt::BottomDockWidgetArea),
+                            addDock("follow", tr("Follow"), "Alt+7", m_run->story(), Qt::BottomDockWidgetArea),
+                            addDock("log", tr("Log"), "Alt+8", m_run->log(), Qt::BottomDockWidgetArea),
+                            addDock("sequence", tr("Sequence"), "Alt+9", m_run->sequence(), Qt::BottomDockWidgetArea),
+                            addDock("charts", tr("Charts"), "Alt+0", m_run->charts(), Qt::BottomDockWidgetArea)}) {
+    tabifyDockWidget(before, each);
+    before = each;
+  }
+  problems->raise();
   tabifyDockWidget(settings, text);
+  tabifyDockWidget(text, tables);
   settings->raise();
   setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
   resizeDocks({dock(QStringLiteral("devices")), settings}, {200, 380}, Qt::Horizontal);
-  resizeDocks({dock(QStringLiteral("problems"))}, {130}, Qt::Vertical);
+  resizeDocks({dock(QStringLiteral("problems"))}, {240}, Qt::Vertical);
 }
 
 QDockWidget* MainWindow::dock(const QString& name) const {
@@ -112,10 +126,18 @@ void MainWindow::makeBars() {
   bar->addWidget(spring);
   bar->addWidget(m_look->search());
   bar->addAction(actions["dark"]);
+  addToolBarBreak();
+  QToolBar* runBar = addToolBar(tr("Run"));
+  runBar->setObjectName(QStringLiteral("runBar"));
+  runBar->setIconSize({20, 20});
+  runBar->setMovable(false);
+  m_run->actions()->fillBar(runBar);
   m_count->setObjectName(QStringLiteral("problemCount"));
+  for (QLabel* label : {m_count, m_zoom}) label->setContentsMargins(10, 0, 4, 0);
   m_zoom->setMinimumWidth(56);
   m_zoom->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
   m_zoom->setToolTip(tr("How large the drawing is shown"));
+  statusBar()->addPermanentWidget(m_run->actions()->status());
   statusBar()->addPermanentWidget(m_count);
   statusBar()->addPermanentWidget(m_zoom);
 }
@@ -124,6 +146,7 @@ void MainWindow::makeMenus() {
   m_files->fill(menuBar()->addMenu(tr("&File")));
   m_edit->fillEdit(menuBar()->addMenu(tr("&Edit")));
   m_edit->fillArrange(menuBar()->addMenu(tr("&Arrange")));
+  m_run->actions()->fillMenu(menuBar()->addMenu(tr("&Run")));
   QMenu* view = menuBar()->addMenu(tr("&View"));
   m_look->fillView(view);
   QMenu* panes = view->addMenu(tr("&Panes"));
@@ -144,6 +167,13 @@ void MainWindow::join() {
     dock(QStringLiteral("text"))->show();
     dock(QStringLiteral("text"))->raise();
     m_text->showLine(line, column);
+  });
+  connect(m_text, &YamlView::cursorMoved, this, [this](int offset) {
+    for (const DrawnNode& node : m_bench->document()->drawing().nodes) {
+      if (node.generated || !node.span.contains(offset)) continue;
+      if (m_bench->scene()->selectedNodes() != QStringList{node.name}) m_bench->scene()->selectNodes({node.name});
+      return;
+    }
   });
   connect(m_palette, &PalettePane::chosen, this, [this](const QString& kind) { m_edit->addNode(kind, {}); });
   connect(m_problems, &ProblemsPane::placeWanted, m_bench, &Workbench::placeWanted);
@@ -177,6 +207,11 @@ void MainWindow::join() {
   connect(m_files, &FileActions::opened, canvas, &CanvasView::showAll);
   connect(m_bench->engine(), &EngineClient::ended, this, [this](const QString& why) {
     m_bench->say(tr("The simulation is gone, the drawing is not: %1").arg(why));
+  });
+  connect(m_run->run(), &RunController::loaded, dock(QStringLiteral("packets")), &QDockWidget::raise);
+  connect(m_run, &RunPanes::storyWanted, this, [this] {
+    dock(QStringLiteral("follow"))->show();
+    dock(QStringLiteral("follow"))->raise();
   });
   connect(m_look, &ViewActions::languageChosen, this, [this] {
     if (!m_files->mayClose()) return;

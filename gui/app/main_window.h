@@ -8,7 +8,7 @@
 #include <QLabel>
 #include <QMainWindow>
 
-#include "gui/app/workbench.h"
+#include "gui/bench/workbench.h"
 
 namespace loom::gui {
 
@@ -17,6 +17,7 @@ class FileActions;
 class PalettePane;
 class ProblemsPane;
 class PropertyForm;
+class RunPanes;
 class ViewActions;
 class YamlView;
 
@@ -32,6 +33,7 @@ class MainWindow : public QMainWindow {
   YamlView* text() { return m_text; }
   PropertyForm* form() { return m_form; }
   PalettePane* palettePane() { return m_palette; }
+  RunPanes* runPanes() { return m_run; }
   QDockWidget* dock(const QString& name) const;
   QString exportPicture(const QString& file) const;
 
@@ -55,6 +57,7 @@ class MainWindow : public QMainWindow {
   FileActions* m_files;
   EditActions* m_edit;
   ViewActions* m_look;
+  RunPanes* m_run;
   PalettePane* m_palette;
   PropertyForm* m_form;
   YamlView* m_text;

@@ -8,7 +8,7 @@
 #include <QMenu>
 #include <QObject>
 
-#include "gui/app/workbench.h"
+#include "gui/bench/workbench.h"
 
 namespace loom::gui {
 

@@ -98,10 +98,12 @@ QString ScenarioDocument::save(const QString& file) {
 bool ScenarioDocument::edit(const QString& title, const std::function<bool(YamlEdit&)>& change) {
   flush();
   if (!m_readable) return false;
-  YamlEdit edit(m_text);
+  YamlEdit edit(m_text, m_parse);
   if (!change(edit) || !edit.ok()) return false;
   Splices splices = edit.take();
   if (splices.empty()) return true;
+  m_readyText = edit.text();
+  m_ready = edit.takeParse();
   m_undo.push(new SpliceCommand(this, std::move(splices), title));
   return true;
 }
@@ -124,7 +126,10 @@ void ScenarioDocument::apply(const Splice& splice, bool forward) {
 }
 
 void ScenarioDocument::read() {
-  YamlParse parse = parseYaml(m_text);
+  const bool ready = !m_readyText.isNull() && m_readyText == m_text;
+  YamlParse parse = ready ? std::move(m_ready) : parseYaml(m_text);
+  m_readyText = QString();
+  m_ready = {};
   m_readable = parse.ok;
   m_error = parse.error;
   if (parse.ok) {

@@ -76,6 +76,8 @@ class ScenarioDocument : public QObject {
   bool m_crlf = false;
   bool m_bom = false;
   YamlParse m_parse;
+  QString m_readyText;  // an edit has read its text already; reading takes long for a thousand devices
+  YamlParse m_ready;
   Drawing m_drawing;
   std::vector<DrawnNode> m_madeNodes;
   std::vector<DrawnLink> m_madeLinks;

@@ -49,6 +49,8 @@ YamlEdit::YamlEdit(QString text) : m_text(std::move(text)) {
   reparse();
 }
 
+YamlEdit::YamlEdit(QString text, YamlParse known) : m_text(std::move(text)), m_parse(std::move(known)) {}
+
 const YamlNode* YamlEdit::find(const QStringList& path) const {
   const YamlNode* node = &m_parse.root;
   for (const QString& key : path) {

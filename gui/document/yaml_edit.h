@@ -27,11 +27,13 @@ QString flowYaml(const YamlNode& node, const QString& text, const QHash<const Ya
 class YamlEdit {
  public:
   explicit YamlEdit(QString text);
+  YamlEdit(QString text, YamlParse known);  // whose structure was read already
 
   const QString& text() const { return m_text; }
   const YamlNode& root() const { return m_parse.root; }
   bool ok() const { return m_parse.ok; }
   Splices take() { return std::move(m_splices); }
+  YamlParse takeParse() { return std::move(m_parse); }  // of the text as it is now
 
   // Numbers in a path are places in a sequence.
   const YamlNode* find(const QStringList& path) const;

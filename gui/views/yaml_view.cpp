@@ -58,6 +58,9 @@ YamlView::YamlView(ScenarioDocument* document, QWidget* parent)
     }
   });
   setViewportMargins(marginWidth(), 0, 0, 0);
+  connect(this, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+    if (hasFocus() && !m_following) emit cursorMoved(textCursor().position());
+  });
 }
 
 // What Qt reports may be wider than what changed; the difference to the document's text is what counts.

@@ -26,6 +26,9 @@ class YamlView : public QPlainTextEdit {
   int marginWidth() const;
   void paintMargin(QPaintEvent* event);
 
+ signals:
+  void cursorMoved(int offset);  // by the person, not by an edit
+
  protected:
   bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;

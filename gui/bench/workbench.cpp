@@ -1,4 +1,4 @@
-#include "gui/app/workbench.h"
+#include "gui/bench/workbench.h"
 
 namespace loom::gui {
 

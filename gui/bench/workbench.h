@@ -7,7 +7,7 @@
 
 #include <QObject>
 
-#include "gui/app/actions.h"
+#include "gui/bench/actions.h"
 #include "gui/canvas/canvas_view.h"
 #include "gui/document/drawing_edits.h"
 #include "gui/engine/device_table_loader.h"

@@ -1,4 +1,4 @@
-#include "gui/app/actions.h"
+#include "gui/bench/actions.h"
 
 #include "gui/look/theme.h"
 

@@ -1,0 +1,109 @@
+#include "gui/see/tables_pane.h"
+
+#include <QHeaderView>
+#include <QVBoxLayout>
+
+namespace loom::gui {
+
+TablesPane::TablesPane(RunController* run, QWidget* parent)
+    : QWidget(parent), m_run(run), m_tabs(new QTabWidget), m_rings(new RingView), m_empty(new QLabel) {
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 4, 0, 0);
+  column->addWidget(m_empty);
+  column->addWidget(m_tabs);
+  m_empty->setAlignment(Qt::AlignCenter);
+  m_empty->setWordWrap(true);
+  m_empty->setMargin(16);
+  m_tabs->setDocumentMode(true);
+  connect(run, &RunController::stateChanged, this, &TablesPane::refresh);
+  connect(run, &RunController::unloaded, this, &TablesPane::clear);
+  connect(run, &RunController::loaded, this, &TablesPane::clear);
+  say();
+}
+
+void TablesPane::say() {
+  m_empty->setText(m_node.isEmpty()     ? tr("Select a device to see its tables")
+                   : !m_run->isLoaded() ? tr("Run, or step once: tables belong to a run")
+                                        : tr("%1 has no tables").arg(m_node));
+  m_empty->setVisible(m_tabs->count() == 0);
+  m_tabs->setVisible(m_tabs->count() > 0);
+}
+
+void TablesPane::clear() {
+  m_tabs->clear();
+  qDeleteAll(m_models);
+  m_models.clear();
+  m_rings->setParent(this);
+  m_rings->hide();
+  m_rings->setRegisters({});
+  say();
+}
+
+void TablesPane::showNode(const QString& node) {
+  if (node == m_node) return;
+  m_node = node;
+  clear();
+  refresh();
+}
+
+void TablesPane::showEvent(QShowEvent* event) {
+  QWidget::showEvent(event);
+  refresh();
+}
+
+void TablesPane::refresh() {
+  if (!isVisible() || m_node.isEmpty() || !m_run->isLoaded()) return say();
+  if (m_asking) {
+    m_again = true;
+    return;
+  }
+  m_asking = true;
+  m_run->engine()->ask(
+      QStringLiteral("tables"), {{QStringLiteral("node"), m_node}},
+      [this, node = m_node](const QJsonObject& ok) {
+        m_asking = false;
+        if (node == m_node) show(ok.value(QLatin1String("tables")).toArray());
+        if (std::exchange(m_again, false)) refresh();
+      },
+      [this](const EngineError&, const QJsonObject&) { m_asking = m_again = false; });
+}
+
+void TablesPane::show(const QJsonArray& tables) {
+  for (const QJsonValue& value : tables) {
+    const QJsonObject table = value.toObject();
+    const QString name = table.value(QLatin1String("table")).toString();
+    TableModel*& model = m_models[name];
+    if (model == nullptr) {
+      if (table.value(QLatin1String("rows")).toArray().isEmpty() && name == QLatin1String("nic")) {
+        m_models.remove(name);
+        continue;  // a host without one
+      }
+      model = new TableModel(this);
+      auto* view = new QTableView;
+      view->setModel(model);
+      view->setAccessibleName(name);
+      view->setFrameShape(QFrame::NoFrame);
+      view->setShowGrid(false);
+      view->setAlternatingRowColors(true);
+      view->setTabKeyNavigation(false);
+      view->verticalHeader()->hide();
+      view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 7);
+      view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+      view->horizontalHeader()->setStretchLastSection(true);
+      const int tab = m_tabs->addTab(view, name);
+      m_tabs->setTabToolTip(tab, table.value(QLatin1String("help")).toString());
+    }
+    model->setTable(table);
+    if (name == QLatin1String("nic")) {
+      m_rings->setRegisters(model->rows());
+      if (m_rings->rings() > 0 && m_tabs->indexOf(m_rings) < 0) {
+        m_tabs->insertTab(0, m_rings, tr("rings"));
+        m_tabs->setTabToolTip(0, tr("Descriptor rings: what the driver gave to the hardware, between head and tail"));
+        m_tabs->setCurrentIndex(0);
+      }
+    }
+  }
+  say();
+}
+
+}  // namespace loom::gui
