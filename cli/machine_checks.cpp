@@ -12,11 +12,13 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <sstream>
 
 #include "cli/terminal.h"
 #include "core/capture/bpf_filter.h"
 #include "core/results/results_db.h"
+#include "devices/live/guest.h"
 
 namespace loom::cli {
 
@@ -150,6 +152,16 @@ MachineCheck terminal() {
   return check;
 }
 
+MachineCheck guest() {
+  MachineCheck check{"guest", State::kOk, "built", "live runs with guests; goldens from a Linux bridge", ""};
+  const std::optional<std::string> lacks = live::Guest::lacking({});
+  if (!lacks) return check;
+  check.state = State::kMissing;
+  check.found = *lacks;
+  check.fix = "./dev guest";
+  return check;
+}
+
 }  // namespace
 
 std::vector<MachineCheck> check_machine(const std::string& results) {
@@ -165,6 +177,8 @@ std::vector<MachineCheck> check_machine(const std::string& results) {
       program("ovs-vswitchd", "recording goldens from Open vSwitch", "openvswitch-switch"),
       program("qemu-system-x86_64", "recording goldens from a Linux bridge; live runs with guests",
               "qemu-system-x86"),
+      guest(),
+      program("busybox", "the small Linux of guests; commands in namespaces", "busybox-static"),
       device("KVM", "/dev/kvm", "usable, but not used unless asked for: QEMU runs with TCG",
              "faster guests; nothing needs it", "nothing to do: TCG serves",
              "nothing to do: TCG serves; for KVM, join the group kvm"),

@@ -1,11 +1,15 @@
 #include "devices/live/leftovers.h"
 
 #include <fmt/format.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -57,6 +61,13 @@ void remove_programs(std::vector<std::string>& said) {
   }
 }
 
+void remove_sockets(const fs::path& named_in, std::vector<std::string>& said) {
+  std::ifstream in(named_in / kSocketsFile);
+  for (std::string path; std::getline(in, path);) {
+    if (is_deserted_socket(path) && unlink(path.c_str()) == 0) said.push_back("removed " + path);
+  }
+}
+
 void remove_folders(const fs::path& inside, std::vector<std::string>& said) {
   std::error_code ignored;
   std::vector<fs::path> found;
@@ -67,6 +78,7 @@ void remove_folders(const fs::path& inside, std::vector<std::string>& said) {
   }
   std::sort(found.begin(), found.end());
   for (const fs::path& path : found) {
+    remove_sockets(path, said);
     if (fs::remove_all(path, ignored) != static_cast<uintmax_t>(-1)) said.push_back("removed " + path.string());
   }
 }
@@ -82,6 +94,22 @@ bool is_alive(const std::string& mark) {
   const long process = std::strtol(mark.c_str(), nullptr, 10);
   if (process <= 0 || owner_mark(static_cast<pid_t>(process)) != mark) return false;
   return stat_field(static_cast<pid_t>(process), 3) != "Z";
+}
+
+bool is_deserted_socket(const std::string& path) {
+  sockaddr_un address{};
+  struct stat found {};
+  if (path.size() >= sizeof address.sun_path || lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) {
+    return false;
+  }
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  // Who listens for another type says so (EPROTOTYPE).
+  const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const bool refused =
+      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 && errno == ECONNREFUSED;
+  close(probe);
+  return refused;
 }
 
 std::vector<std::string> remove_leftovers() {

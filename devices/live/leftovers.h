@@ -4,7 +4,9 @@
 //
 // Programs we start have ETHERLOOM_OWNER in their environment, folders we make hold a file `.owner`; both name the
 // process that made them by its number and the moment it began (a number may come again). What names a process that
-// is no more is a leftover. Interfaces and namespaces need no mark: they go with the last descriptor that holds them.
+// is no more is a leftover. A socket that we made elsewhere is named in a file `sockets` of such a folder, and goes
+// with it when nobody listens there any more. Interfaces and namespaces need no mark: they go with the last
+// descriptor that holds them.
 //
 // Sources: proc(5): /proc/PID/stat, field 22; /proc/PID/environ.
 //
@@ -19,11 +21,15 @@ namespace loom::live {
 
 inline constexpr const char* kOwnerVariable = "ETHERLOOM_OWNER";
 inline constexpr const char* kOwnerFile = ".owner";
+inline constexpr const char* kSocketsFile = "sockets";  // a path a line
 
 // "1234 567890"; empty when there is no such process.
 std::string owner_mark(pid_t process);
 // Whether the process that the mark names still runs.
 bool is_alive(const std::string& mark);
+
+// Whether the path is a socket at which nobody is.
+bool is_deserted_socket(const std::string& path);
 
 // Ends programs and removes folders that are leftovers, in TMPDIR and in the folder of live runs. Says what it did, a
 // line each.

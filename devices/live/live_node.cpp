@@ -64,19 +64,16 @@ void LiveNode::on_event(uint64_t) {
   ++in_;
   Frame frame = frames().finish(std::move(*what.frame), next_frame_id());
   if (frame.size() < wire::kEthernetHeaderSize) return drop(&eth0(), frame, DropReason::kRunt);
-  from_outside(std::move(frame));
-}
-
-void LiveNode::from_outside(Frame frame) {
+  if (supply_) return supply_->send(std::move(frame));
   eth0().transmit(std::move(frame));
 }
 
-void LiveNode::receive(Port& in, Frame frame) {
-  to_outside(in, frame);
+void LiveNode::start() {
+  if (supply_) supply_->start();
 }
 
-void LiveNode::to_outside(Port& in, const Frame& frame) {
-  if (door_ == nullptr) return;
+void LiveNode::receive(Port& in, Frame frame) {
+  if (door_ == nullptr || (supply_ && !supply_->admits(frame))) return;
   const bool is_whole = frame.stored() == frame.size();
   if (!(is_whole ? door_->give(frame.bytes()) : door_->give(frame.materialise()))) {
     return drop(&in, frame, DropReason::kQueueFull);
@@ -86,6 +83,7 @@ void LiveNode::to_outside(Port& in, const Frame& frame) {
 
 void LiveNode::link_changed(Port& /*port*/, bool up) {
   if (door_ != nullptr) door_->set_carrier(up);
+  if (supply_ && up) supply_->link_up();
 }
 
 void LiveNode::report(MetricSink& sink) const {
@@ -93,6 +91,7 @@ void LiveNode::report(MetricSink& sink) const {
   sink.count("live.out", "frames", out_);
   sink.count("live.garbage", "pieces", garbage_);
   sink.count("live.lost", "frames", lost_);
+  if (supply_) supply_->report(sink);
 }
 
 }  // namespace loom::live

@@ -2,9 +2,9 @@
 
 // LiveNode: a node whose one port, eth0, ends outside of the simulation, behind a door (door.h). What it receives it
 // hands out; what comes in from outside enters the network at the moment it was stamped with, in the order in which
-// it came. When the outside end goes (a guest dies, a program closes its socket), the port goes down as when a cable
-// is pulled; when the link goes down in the simulation, the outside end loses its carrier. In a simulation without an
-// outside it is silent.
+// it came. An outside end that knows IP alone is given an Ethernet (ethernet_supply.h). When the outside end goes (a
+// guest dies, a program closes its socket), the port goes down as when a cable is pulled; when the link goes down in
+// the simulation, the outside end loses its carrier. In a simulation without an outside it is silent.
 //
 // A frame that the outside has no room for is dropped with queue_full, one that is too short for an Ethernet header
 // (from outside) with runt. What came in and was no frame at all is counted (live.garbage).
@@ -18,6 +18,7 @@
 
 #include "core/node.h"
 #include "devices/live/door.h"
+#include "devices/live/ethernet_supply.h"
 
 namespace loom::live {
 
@@ -29,6 +30,8 @@ class LiveNode : public Node, private EventHandler {
   ~LiveNode() override;
 
   Port& eth0() { return port(0); }
+  // The outside end knows IP alone. Before the run.
+  void supply_ethernet(const EthernetSupplyConfig& config) { supply_.emplace(*this, config); }
   // `when` is now or later, and no earlier than of what entered before. Not while events are being executed.
   void enter(Time when, std::span<const uint8_t> frame);
   void enter_carrier(Time when, bool up);
@@ -41,16 +44,14 @@ class LiveNode : public Node, private EventHandler {
   // Before the run: what enters is known, and so is who had room.
   void play(std::unique_ptr<RecordedEnd> recorded);
 
+  void start() override;
   void receive(Port& in, Frame frame) override;
   void link_changed(Port& port, bool up) override;
   void report(MetricSink& sink) const override;
 
- protected:
-  // What came in goes into the network; what leaves the network goes out.
-  virtual void from_outside(Frame frame);
-  void to_outside(Port& in, const Frame& frame);
-
  private:
+  friend class EthernetSupply;
+
   struct Entering {
     std::optional<FrameDraft> frame{};  // none: the carrier
     bool carrier = false;
@@ -62,6 +63,7 @@ class LiveNode : public Node, private EventHandler {
 
   EventSource outside_;            // numbers what enters, whatever else the node schedules: a replay numbers it alike
   std::deque<Entering> entering_;  // only the first stands in the event queue
+  std::optional<EthernetSupply> supply_;
   Door* door_ = nullptr;
   std::unique_ptr<RecordedEnd> recorded_;
   uint64_t in_ = 0;

@@ -21,6 +21,19 @@ namespace {
   throw std::system_error(errno, std::generic_category(), what);
 }
 
+int open_here(const std::string& name, int flags) {
+  const int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (tap < 0) cannot("cannot open /dev/net/tun");
+  ifreq request{};
+  request.ifr_flags = static_cast<short>(flags | IFF_NO_PI);
+  name.copy(request.ifr_name, IFNAMSIZ - 1);
+  if (ioctl(tap, TUNSETIFF, &request) == 0) return tap;
+  const int error = errno;
+  close(tap);
+  errno = error;
+  cannot(((flags & IFF_TUN) != 0 ? "cannot make the TUN " : "cannot make the TAP ") + name);
+}
+
 }  // namespace
 
 void NetworkNamespace::in_thread(const std::function<void()>& work) {
@@ -52,38 +65,40 @@ NetworkNamespace::~NetworkNamespace() {
 }
 
 int open_tap_here(const std::string& name, bool offloads) {
-  const int tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC | O_NONBLOCK);
-  if (tap < 0) cannot("cannot open /dev/net/tun");
-  ifreq request{};
-  request.ifr_flags = static_cast<short>(IFF_TAP | IFF_NO_PI | (offloads ? IFF_VNET_HDR : 0));
-  name.copy(request.ifr_name, IFNAMSIZ - 1);
-  if (ioctl(tap, TUNSETIFF, &request) == 0) return tap;
-  const int error = errno;
-  close(tap);
-  errno = error;
-  cannot("cannot make the TAP " + name);
+  return open_here(name, IFF_TAP | (offloads ? IFF_VNET_HDR : 0));
+}
+
+int open_tun_here(const std::string& name) {
+  return open_here(name, IFF_TUN);
 }
 
 void take_offloads(int tap) {
   if (ioctl(tap, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6) != 0) cannot("cannot take offloads of a TAP");
 }
 
-std::unique_ptr<PacketSocket> NetworkNamespace::open_packet_socket(const std::string& interface) const {
-  std::unique_ptr<PacketSocket> made;
+void NetworkNamespace::inside(const std::function<void()>& work) const {
   in_thread([&] {
     if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
-    made = std::make_unique<PacketSocket>(interface);
+    work();
   });
+}
+
+std::unique_ptr<PacketSocket> NetworkNamespace::open_packet_socket(const std::string& interface) const {
+  std::unique_ptr<PacketSocket> made;
+  inside([&] { made = std::make_unique<PacketSocket>(interface); });
   return made;
 }
 
 int NetworkNamespace::open_tap(const std::string& name, bool offloads) const {
   int tap = -1;
-  in_thread([&] {
-    if (setns(descriptor_, CLONE_NEWNET) != 0) cannot("cannot enter a network namespace");
-    tap = open_tap_here(name, offloads);
-  });
+  inside([&] { tap = open_tap_here(name, offloads); });
   return tap;
+}
+
+int NetworkNamespace::open_tun(const std::string& name) const {
+  int tun = -1;
+  inside([&] { tun = open_tun_here(name); });
+  return tun;
 }
 
 }  // namespace loom::live

@@ -1,8 +1,8 @@
 #pragma once
 
 // NetworkNamespace: a network namespace of our own, without a name: it is gone when the last process that holds it
-// is, however that ends. And TAPs in it. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN. IPv6 is off inside, so that nothing
-// is sent that nobody asked for.
+// is, however that ends. And TAPs and TUNs in it. Needs CAP_SYS_ADMIN and CAP_NET_ADMIN. IPv6 is off inside, so that
+// nothing is sent that nobody asked for.
 //
 // Sources: network_namespaces(7), setns(2); Linux Documentation/networking/tuntap.rst.
 //
@@ -25,6 +25,9 @@ int open_tap_here(const std::string& name, bool offloads = false);
 // Lets the kernel leave checksums and segmentation of TCP to the reader of this TAP.
 void take_offloads(int tap);
 
+// Makes a TUN: each read and write is an IP packet. Otherwise as a TAP.
+int open_tun_here(const std::string& name);
+
 class NetworkNamespace {
  public:
   NetworkNamespace();
@@ -36,12 +39,15 @@ class NetworkNamespace {
   int descriptor() const { return descriptor_; }
   // Makes a TAP of that name inside: each read and write is a frame. Closing it takes it away.
   int open_tap(const std::string& name, bool offloads = false) const;
+  int open_tun(const std::string& name) const;
   // An interface inside as a door.
   std::unique_ptr<PacketSocket> open_packet_socket(const std::string& interface) const;
 
  private:
-  // In a thread of its own, which enters the namespace; what it throws is thrown here.
+  // In a thread of its own; what it throws is thrown here.
   static void in_thread(const std::function<void()>& work);
+  // The same in the namespace.
+  void inside(const std::function<void()>& work) const;
 
   int descriptor_ = -1;
 };

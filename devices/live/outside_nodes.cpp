@@ -12,6 +12,7 @@
 
 #include "devices/live/child_process.h"
 #include "devices/live/tap_door.h"
+#include "devices/live/tun_door.h"
 
 namespace loom::live {
 
@@ -67,6 +68,27 @@ void TapNode::connect(Session& session) {
   session.connect(*this, std::make_unique<TapDoor>(tap_, offloads_));
 }
 
+// ---- a TUN of this machine ---------------------------------------------------------------------------------------
+
+TunNode::TunNode(const SimContext& context, std::string interface, const EthernetSupplyConfig& config)
+    : OutsideNode(context), interface_(std::move(interface)), ip_(config.ip) {
+  supply_ethernet(config);
+}
+
+TunNode::~TunNode() {
+  if (tun_ >= 0) close(tun_);
+}
+
+void TunNode::open() {
+  tun_ = open_tun_here(interface_);
+  run_program({"ip", "addr", "add", text_of(ip_), "dev", interface_});
+  run_program({"ip", "link", "set", interface_, "up"});
+}
+
+void TunNode::connect(Session& session) {
+  session.connect(*this, std::make_unique<TunDoor>(tun_));
+}
+
 // ---- commands ----------------------------------------------------------------------------------------------------
 
 CommandNode::CommandNode(const SimContext& context, OutsideHostConfig config)
@@ -76,7 +98,10 @@ CommandNode::~CommandNode() = default;
 
 std::vector<std::string> CommandNode::set_up_lines(const std::string& interface) const {
   std::vector<std::string> lines;
-  if (config_.mac) lines.push_back(fmt::format("ip link set {} address {}", interface, config_.mac->text()));
+  const bool is_ethernet = !config_.is_tun;
+  if (config_.mac && is_ethernet) {
+    lines.push_back(fmt::format("ip link set {} address {}", interface, config_.mac->text()));
+  }
   lines.push_back(fmt::format("ip link set {} mtu {} up", interface, config_.mtu));
   std::string addressed = interface;
   if (config_.vlan) {
@@ -85,7 +110,10 @@ std::vector<std::string> CommandNode::set_up_lines(const std::string& interface)
     lines.push_back(fmt::format("ip link set {} up", addressed));
   }
   if (config_.ip) lines.push_back(fmt::format("ip addr add {} dev {}", text_of(*config_.ip), addressed));
-  if (config_.gateway) lines.push_back(fmt::format("ip route add default via {}", config_.gateway->text()));
+  if (config_.gateway) {
+    lines.push_back(is_ethernet ? fmt::format("ip route add default via {}", config_.gateway->text())
+                                : fmt::format("ip route add default dev {}", interface));
+  }
   return lines;
 }
 
@@ -138,21 +166,27 @@ void CommandNode::finish() {
 
 // ---- a namespace -------------------------------------------------------------------------------------------------
 
+NamespaceNode::NamespaceNode(const SimContext& context, const OutsideHostConfig& config)
+    : CommandNode(context, config) {
+  if (config.is_tun) supply_ethernet({*config.ip, config.gateway, *config.mac});
+}
+
 NamespaceNode::~NamespaceNode() {
   finish();
-  if (tap_ >= 0) close(tap_);
+  if (end_ >= 0) close(end_);
 }
 
 void NamespaceNode::open() {
   namespace_.emplace();
-  tap_ = namespace_->open_tap(kInterface, config().offloads);
-  if (config().offloads) take_offloads(tap_);
+  end_ = config().is_tun ? namespace_->open_tun(kInterface) : namespace_->open_tap(kInterface, config().offloads);
+  if (config().offloads) take_offloads(end_);
   run_needed("ip link set lo up");
   for (const std::string& line : set_up_lines(kInterface)) run_needed(line);
 }
 
 void NamespaceNode::connect(Session& session) {
-  session.connect(*this, std::make_unique<TapDoor>(tap_, config().offloads));
+  if (config().is_tun) return session.connect(*this, std::make_unique<TunDoor>(end_));
+  session.connect(*this, std::make_unique<TapDoor>(end_, config().offloads));
 }
 
 std::string NamespaceNode::namespace_path() const {

@@ -1,9 +1,9 @@
 #pragma once
 
-// The nodes of a scenario that are real when it runs live: a TAP of this machine (`tap`), an interface it has
-// (`interface`), a socket to another program (`socket`), a network namespace of ours in which programs run (`netns`),
-// a machine in a QEMU guest (`qemu`). In a simulation the first three are silent, and the other two are end hosts
-// with the same addresses.
+// The nodes of a scenario that are real when it runs live: a TAP or TUN of this machine (`tap`, `tun`), an interface
+// it has (`interface`), a socket to another program (`socket`), a network namespace of ours in which programs run
+// (`netns`), a machine in a QEMU guest (`qemu`). In a simulation the last two are end hosts with the same addresses,
+// and all others are silent.
 //
 // Everything that is made dies with us, however we end: TAPs and namespaces are held by descriptors of ours, guests
 // and programs by the parent-death signal. Namespaces, TAPs and interfaces need CAP_NET_ADMIN, CAP_NET_RAW and
@@ -84,6 +84,7 @@ struct OutsideHostConfig {
   std::optional<uint16_t> vlan{};
   uint32_t mtu = 1500;
   bool offloads = false;  // of a netns
+  bool is_tun = false;    // of a netns: IP alone, whose Ethernet is the network's
   std::vector<std::string> exec{};
 };
 
@@ -101,6 +102,21 @@ class TapNode final : public OutsideNode {
   std::optional<wire::Ipv4Prefix> ip_;
   bool offloads_;
   int tap_ = -1;
+};
+
+class TunNode final : public OutsideNode {
+ public:
+  // `ip`: of this machine at it.
+  TunNode(const SimContext& context, std::string interface, const EthernetSupplyConfig& config);
+  ~TunNode() override;
+  void open() override;
+  void connect(Session& session) override;
+  std::string what() const override { return "the TUN " + interface_ + " of this machine"; }
+
+ private:
+  std::string interface_;
+  wire::Ipv4Prefix ip_;
+  int tun_ = -1;
 };
 
 // An interface that this machine has.
@@ -167,18 +183,20 @@ class CommandNode : public OutsideNode {
 
 class NamespaceNode final : public CommandNode {
  public:
-  using CommandNode::CommandNode;
+  NamespaceNode(const SimContext& context, const OutsideHostConfig& config);
   ~NamespaceNode() override;
   void open() override;
   void connect(Session& session) override;
-  std::string what() const override { return "a network namespace"; }
+  std::string what() const override {
+    return config().is_tun ? "a network namespace with a TUN" : "a network namespace";
+  }
   LineResult run_aside(const std::string& line) override { return run_line(line); }
   std::string namespace_path() const override;
 
  private:
   LineResult run_line(const std::string& line) override;
   std::optional<NetworkNamespace> namespace_;
-  int tap_ = -1;
+  int end_ = -1;  // ours, of its TAP or TUN
 };
 
 class GuestNode final : public CommandNode {

@@ -64,11 +64,14 @@ nlohmann::json Qmp::ask(const std::string& command, const nlohmann::json& argume
   send(command, arguments);
   while (true) {
     const nlohmann::json answer = nlohmann::json::parse(read_line(), nullptr, false);
-    if (!answer.is_object() || answer.value("id", uint64_t{0}) != last_id_) continue;  // an event, or an older answer
+    // Others are events, or older answers.
+    if (!answer.is_object() || !answer.contains("id") || answer["id"] != last_id_) continue;
     if (answer.contains("return")) return answer["return"];
-    if (answer.contains("error")) {
-      throw std::runtime_error("QEMU refuses " + command + ": " + answer["error"].value("desc", ""));
-    }
+    if (!answer.contains("error")) continue;
+    const nlohmann::json& error = answer["error"];
+    const bool says = error.is_object() && error.contains("desc") && error["desc"].is_string();
+    throw std::runtime_error("QEMU refuses " + command + ": " +
+                             (says ? error["desc"].get<std::string>() : error.dump()));
   }
 }
 

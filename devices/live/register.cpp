@@ -40,8 +40,10 @@ Parameter recorded() {
                  "Folder of a live run: in a simulation the node sends what it sent then");
 }
 
-std::unique_ptr<Node> recorded_node(const SimContext& context, const Settings& settings) {
+std::unique_ptr<Node> recorded_node(const SimContext& context, const Settings& settings,
+                                    const std::optional<EthernetSupplyConfig>& supply = std::nullopt) {
   auto made = std::make_unique<LiveNode>(context);
+  if (supply) made->supply_ethernet(*supply);
   const std::string folder = path_of(settings, "recorded");
   check_recording(folder, nullptr, Time::max());
   made->play(std::make_unique<RecordedEnd>(folder, context.name));
@@ -62,12 +64,16 @@ std::vector<Parameter> host_parameters() {
   };
 }
 
+wire::MacAddress mac_or_numbered(const SimContext& context, const Settings& settings) {
+  return settings.has("mac") ? settings.mac("mac") : wire::MacAddress::from_u64(0x0200'0000'0000 | context.id);
+}
+
 OutsideHostConfig outside_config(const SimContext& context, const Settings& settings) {
   OutsideHostConfig config;
   config.dhcp = settings.is_word("ip");
   if (settings.has("ip") && !config.dhcp) config.ip = settings.ipv4_prefix("ip");
   if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
-  config.mac = settings.has("mac") ? settings.mac("mac") : wire::MacAddress::from_u64(0x0200'0000'0000 | context.id);
+  config.mac = mac_or_numbered(context, settings);
   if (settings.has("vlan")) config.vlan = settings.vlan_id("vlan");
   config.mtu = static_cast<uint32_t>(settings.bytes("mtu").bytes());
   for (const Settings::Value& line : settings.list("exec")) config.exec.push_back(line.as<std::string>());
@@ -88,9 +94,7 @@ HostConfig host_config(const SimContext& context, const Settings& settings) {
   return config;
 }
 
-void check_host(const Settings& settings) {
-  const uint64_t mtu = settings.bytes("mtu").bytes();
-  if (mtu < 68 || mtu > 9000) throw UserError(settings.mark("mtu"), "an MTU is 68B to 9000B here");
+void check_addresses(const Settings& settings) {
   if (settings.has("mac") && (settings.mac("mac").is_multicast() || settings.mac("mac").is_zero())) {
     throw UserError(settings.mark("mac"), settings.mac("mac").text() + " is no MAC address a host can have");
   }
@@ -99,6 +103,12 @@ void check_host(const Settings& settings) {
       (!settings.has("ip") || !settings.ipv4_prefix("ip").contains(settings.ipv4("gateway")))) {
     throw UserError(settings.mark("gateway"), "the gateway is in no network of this host", "ip: says its network");
   }
+}
+
+void check_host(const Settings& settings) {
+  const uint64_t mtu = settings.bytes("mtu").bytes();
+  if (mtu < 68 || mtu > 9000) throw UserError(settings.mark("mtu"), "an MTU is 68B to 9000B here");
+  check_addresses(settings);
 }
 
 // An end host in a simulation.
@@ -125,15 +135,38 @@ DeviceType host_type(std::string name, std::string summary, std::vector<Paramete
   return type;
 }
 
+EthernetSupplyConfig supply_config(const SimContext& context, const Settings& settings) {
+  EthernetSupplyConfig config{settings.ipv4_prefix("ip"), {}, mac_or_numbered(context, settings)};
+  if (settings.has("gateway")) config.gateway = settings.ipv4("gateway");
+  return config;
+}
+
 DeviceType namespace_type() {
   DeviceType type =
       host_type("netns", "A network namespace of this machine in which programs run; in a simulation an end host",
-                {setting("offloads", ValueKind::kBool, "Its kernel leaves checksums and segmentation to us", "false"),
+                {one_of("link", {"tap", "tun"}, "Its eth0: Ethernet by a TAP, or IP alone by a TUN", "tap"),
+                 setting("offloads", ValueKind::kBool, "Its kernel leaves checksums and segmentation to us", "false"),
                  recorded()});
+  type.make = [](const SimContext& context, const Settings& settings,
+                 const std::vector<std::string>&) -> std::unique_ptr<Node> {
+    if (!settings.has("recorded")) return std::make_unique<Host>(context, host_config(context, settings));
+    if (settings.text("link") != "tun") return recorded_node(context, settings);
+    return recorded_node(context, settings, supply_config(context, settings));
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) {
+    check_host(settings);
+    if (settings.text("link") != "tun") return;
+    const SourceMark where = settings.mark("link");
+    if (!settings.has("ip")) throw UserError(where, "whoever has a TUN needs an address", "ip: 10.0.0.1/24");
+    if (settings.is_word("ip")) throw UserError(settings.mark("ip"), "a TUN has no Ethernet by which DHCP could ask");
+    if (settings.has("vlan")) throw UserError(settings.mark("vlan"), "a TUN has no Ethernet that could be tagged");
+    if (settings.boolean("offloads")) throw UserError(settings.mark("offloads"), "a TUN has no offloads here");
+  };
   type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
     OutsideHostConfig config = outside_config(context, settings);
     config.offloads = settings.boolean("offloads");
-    return std::make_unique<NamespaceNode>(context, std::move(config));
+    config.is_tun = settings.text("link") == "tun";
+    return std::make_unique<NamespaceNode>(context, config);
   };
   return type;
 }
@@ -222,6 +255,35 @@ DeviceType tap_type() {
   return type;
 }
 
+DeviceType tun_type() {
+  Parameter ip = setting("ip", ValueKind::kIpv4Prefix, "This machine's address there");
+  ip.required = true;
+  DeviceType type = silent_type(
+      "tun",
+      "A TUN interface of this machine, IP alone, whose Ethernet is the network's; in a simulation it is silent",
+      {setting("interface", ValueKind::kText,
+               "Its name on this machine, up to 15 characters; the node's without one"),
+       ip, setting("gateway", ValueKind::kIpv4, "Where packets for other networks go"),
+       setting("mac", ValueKind::kMac,
+               "Its MAC address in the network; without one 02:00 and the number of the node")});
+  type.make = [](const SimContext& context, const Settings& settings,
+                 const std::vector<std::string>&) -> std::unique_ptr<Node> {
+    if (settings.has("recorded")) return recorded_node(context, settings, supply_config(context, settings));
+    return std::make_unique<LiveNode>(context);
+  };
+  type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
+    return std::make_unique<TunNode>(context, interface_of(context, settings), supply_config(context, settings));
+  };
+  type.check = [](const Settings& settings, const std::vector<std::string>&) {
+    check_interface(settings);
+    check_addresses(settings);
+  };
+  type.drops.insert(type.drops.end(),
+                    {DropReason::kNotForMe, DropReason::kBadSource, DropReason::kVlanNotMember,
+                     DropReason::kNoListener, DropReason::kMalformed, DropReason::kNoRoute, DropReason::kUnresolved});
+  return type;
+}
+
 DeviceType interface_type() {
   DeviceType type =
       silent_type("interface", "An interface that this machine has, by a packet socket; in a simulation it is silent",
@@ -271,6 +333,7 @@ void register_live(DeviceRegistry& registry) {
   registry.add(namespace_type());
   registry.add(guest_type());
   registry.add(tap_type());
+  registry.add(tun_type());
   registry.add(interface_type());
   registry.add(socket_type());
 }

@@ -1,14 +1,17 @@
 #include "devices/live/socket_door.h"
 
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <system_error>
+
+#include "devices/live/leftovers.h"
 
 namespace loom::live {
 
@@ -42,20 +45,9 @@ int make_socket(int type) {
   return made;
 }
 
-// A name that a crash left: a socket at which nobody is.
-bool is_left_over(const std::string& path, int type) {
-  struct stat found {};
-  if (lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return false;
-  const int probe = make_socket(type);
-  const Address address = address_of(path);
-  const bool refused = connect(probe, address.get(), sizeof address.value) != 0 && errno == ECONNREFUSED;
-  close(probe);
-  return refused;
-}
-
 int bound_socket(const std::string& path, int type) {
   const Address address = address_of(path);
-  if (is_left_over(path, type)) unlink(path.c_str());
+  if (is_deserted_socket(path)) unlink(path.c_str());  // a crash left it
   const int made = make_socket(type);
   if (bind(made, address.get(), sizeof address.value) == 0) return made;
   const int error = errno;
@@ -65,6 +57,14 @@ int bound_socket(const std::string& path, int type) {
 }
 
 }  // namespace
+
+SocketName::SocketName(std::string path) : path_(std::move(path)), mark_("loom-socket") {
+  std::ofstream(mark_.file(kSocketsFile)) << std::filesystem::absolute(path_).string() << '\n';
+}
+
+SocketName::~SocketName() {
+  unlink(path_.c_str());
+}
 
 std::unique_ptr<Door> open_socket_door(const SocketConfig& config) {
   if (config.framing == SocketFraming::kDatagram) return std::make_unique<DatagramSocketDoor>(config);
@@ -77,7 +77,7 @@ StreamSocketDoor::StreamSocketDoor(const SocketConfig& config)
     : framing_(config.framing == SocketFraming::kQemu ? StreamFraming::kQemu : StreamFraming::kOpenVswitch) {
   if (config.listens) {
     listener_ = bound_socket(config.path, SOCK_STREAM);
-    made_ = config.path;
+    name_.emplace(config.path);
     if (listen(listener_, 1) != 0) cannot("cannot listen at " + config.path);
     become(State::kWaiting);
     return;
@@ -95,7 +95,6 @@ StreamSocketDoor::StreamSocketDoor(const SocketConfig& config)
 
 StreamSocketDoor::~StreamSocketDoor() {
   if (listener_ >= 0) close(listener_);
-  if (!made_.empty()) unlink(made_.c_str());
 }
 
 void StreamSocketDoor::take(size_t most, const FrameTaker& taker) {
@@ -116,11 +115,10 @@ void StreamSocketDoor::take(size_t most, const FrameTaker& taker) {
 // ---- datagrams ---------------------------------------------------------------------------------------------------
 
 DatagramSocketDoor::DatagramSocketDoor(const SocketConfig& config)
-    : made_(config.path), peer_(config.peer), socket_(bound_socket(config.path, SOCK_DGRAM)) {}
+    : peer_(config.peer), socket_(bound_socket(config.path, SOCK_DGRAM)), name_(config.path) {}
 
 DatagramSocketDoor::~DatagramSocketDoor() {
   close(socket_);
-  unlink(made_.c_str());
 }
 
 bool DatagramSocketDoor::find_peer() {

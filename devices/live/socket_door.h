@@ -18,9 +18,11 @@
 
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "devices/live/child_process.h"
 #include "devices/live/stream_door.h"
 
 namespace loom::live {
@@ -36,6 +38,19 @@ struct SocketConfig {
 
 std::unique_ptr<Door> open_socket_door(const SocketConfig& config);
 
+// The name of a socket that we have made: removed with the object, or as a leftover (leftovers.h).
+class SocketName {
+ public:
+  explicit SocketName(std::string path);
+  ~SocketName();
+  SocketName(const SocketName&) = delete;
+  SocketName& operator=(const SocketName&) = delete;
+
+ private:
+  std::string path_;
+  ScratchFolder mark_;
+};
+
 class StreamSocketDoor final : public Door {
  public:
   explicit StreamSocketDoor(const SocketConfig& config);
@@ -48,7 +63,7 @@ class StreamSocketDoor final : public Door {
 
  private:
   StreamFraming framing_;
-  std::string made_;  // the name we made
+  std::optional<SocketName> name_;  // of one that listens
   int listener_ = -1;
   std::unique_ptr<StreamDoor> stream_;
 };
@@ -68,9 +83,9 @@ class DatagramSocketDoor final : public Door {
   bool find_peer();
   Sent send(std::span<const uint8_t> frame);
 
-  std::string made_;
   std::string peer_;
   int socket_ = -1;
+  SocketName name_;
   bool is_connected_ = false;
   std::deque<std::vector<uint8_t>> waiting_;
 };

@@ -149,13 +149,15 @@ topology:
     a: { kind: netns, ip: 10.0.0.1/24, exec: [ "true", "sleep 0.1", "sleep 1000 & sleep 1000" ] }
     b: { kind: netns, ip: 10.0.0.2/24, exec: [ "busybox ping -c 1 10.0.0.1", "sleep 1000" ] }
     t: { kind: tap, interface: loomtest0 }
-    sw: { kind: switch, ports: { p1: {}, p2: {}, p3: {} } }
+    s: { kind: socket, role: listen, path: s.sock }
+    sw: { kind: switch, ports: { p1: {}, p2: {}, p3: {}, p4: {} } }
   links:
     - { endpoints: ["a:eth0", "sw:p1"], rate: 1Gbps }
     - { endpoints: ["b:eth0", "sw:p2"], rate: 1Gbps }
     - { endpoints: ["t:eth0", "sw:p3"], rate: 1Gbps }
+    - { endpoints: ["s:eth0", "sw:p4"], rate: 1Gbps }
 )");
-  for (size_t lines = 0; lines <= 6; ++lines) {
+  for (size_t lines = 0; lines <= 8; ++lines) {
     expect_nothing_is_left(folder, scenario, lines, setting(), [&](Words words) { return etherloom(words); });
   }
   // The kernel takes its time with namespaces and processes.
@@ -165,6 +167,7 @@ topology:
   }
   EXPECT_THAT(processes_of_ours(), ::testing::IsEmpty());
   EXPECT_FALSE(fs::exists("/sys/class/net/loomtest0"));
+  EXPECT_FALSE(fs::exists(folder.path("s.sock")));
   EXPECT_THAT(files_in(folder.path("tmp")), ::testing::IsEmpty());
   EXPECT_TRUE(!fs::exists(folder.path("run")) || fs::is_empty(folder.path("run")));
   EXPECT_THAT(etherloom({"clean"}).out, HasSubstr("there is nothing left over"));
@@ -196,11 +199,14 @@ TEST_F(LiveVerbs, CleanTouchesNothingThatIsNotOurs) {
   folder.write("tmp/loom-alive/.owner", live::owner_mark(getpid()));
   folder.write("tmp/loom-dead/.owner", "999999999 1");
   folder.write("tmp/loom-foreign/file", "mine");
+  // A dead one's folder names a file that is no socket.
+  folder.write("tmp/loom-dead/sockets", folder.write("precious", "mine") + "\n");
   const live::ChildProcess bystander({"sleep", "1000"}, {"", {{"ETHERLOOM", "999999999 1"}}, {}}, folder.path("log"));
   const ProgramResult clean = etherloom({"clean"});
   EXPECT_EQ(clean.out, "removed " + folder.path("tmp/loom-dead") + "\n");
   EXPECT_TRUE(fs::exists(folder.path("tmp/loom-alive")));
   EXPECT_TRUE(fs::exists(folder.path("tmp/loom-foreign/file")));
+  EXPECT_TRUE(fs::exists(folder.path("precious")));
   EXPECT_EQ(kill(bystander.pid(), 0), 0);
 }
 

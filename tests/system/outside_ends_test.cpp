@@ -129,6 +129,33 @@ INSTANTIATE_TEST_SUITE_P(
                       Meeting{"interface_with_offloads", "kind: interface, interface: v0", "offloads: true,"}),
     [](const auto& each) { return std::string(each.param.name); });
 
+// IP alone on both sides: a namespace and this machine, whose Ethernet is the network's.
+TEST_F(OutsideEnds, TunsCarryIpAndNeverSeeArp) {
+  live::run_program({"ip", "link", "set", "lo", "up"});
+  LiveReport report;
+  const RunOutcome outcome = run(R"(version: 1
+topology:
+  nodes:
+    here: { kind: tun, interface: tun0, ip: 10.0.0.2/24, mac: 02:00:00:00:00:aa }
+    there: { kind: netns, link: tun, ip: 10.0.0.1/24, exec: [ "busybox ping -c 2 10.0.0.2", "busybox ping -c 1 10.0.0.3",
+        "ip neigh show" ] }
+    model: { kind: host, ip: 10.0.0.3/24 }
+    sw: { kind: switch, ports: { p1: { access: 10 }, p2: { access: 10 }, p3: { access: 10 } } }
+  links:
+    - { endpoints: ["here:eth0", "sw:p1"], rate: 100Mbps, delay: 1ms }
+    - { endpoints: ["there:eth0", "sw:p2"], rate: 100Mbps, delay: 1ms }
+    - { endpoints: ["model:eth0", "sw:p3"], rate: 100Mbps, delay: 1ms }
+expect:
+  asked: { port: "sw:p1", filter: "arp dst host 10.0.0.2", at-least: 1 }
+  addressed: { port: "sw:p2", filter: "icmp and ether src 02:00:00:00:00:aa", count: 2 }
+run: { until: 30s }
+)",
+                                 report);
+  EXPECT_EQ(failures(outcome, report), "");
+  EXPECT_EQ(output_of(report, 2), "");
+  EXPECT_EQ(again(outcome).event_hash, outcome.event_hash);
+}
+
 TEST_F(OutsideEnds, WhatTheMachineHasNotIsNamed) {
   LiveReport report;
   try {

@@ -35,8 +35,9 @@ const std::vector<Room>& rooms() {
       {"core/results/", {"core/", "core/wire/", "core/capture/", "core/results/"}},
       {"devices/", with({"devices/registry/"})},  // and the family itself
       // A real switch is configured by what the model is configured by.
-      {"devices/live/", with({"devices/registry/", "devices/switching/", "devices/endpoint/host.",
-                              "devices/endpoint/register.", "devices/nic/virtio/net_header.", "devices/live/"})},
+      {"devices/live/",
+       with({"devices/registry/", "devices/switching/", "devices/endpoint/host.", "devices/endpoint/register.",
+             "devices/endpoint/arp_", "devices/nic/virtio/net_header.", "devices/live/"})},
       // A router asks for MAC addresses as a host does.
       {"devices/appliance/", with({"devices/registry/", "devices/endpoint/arp_", "devices/appliance/"})},
       // The platform is what NICs stand in.
