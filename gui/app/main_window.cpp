@@ -204,11 +204,16 @@ void MainWindow::join() {
   connect(document, &ScenarioDocument::structureChanged, this, &MainWindow::showTitle);
   connect(document->undoStack(), &QUndoStack::cleanChanged, this, &MainWindow::showTitle);
   connect(m_bench->checker(), &ScenarioChecker::checked, this, &MainWindow::showProblems);
-  connect(m_files, &FileActions::opened, canvas, &CanvasView::showAll);
+  connect(m_files, &FileActions::opened, this, [this] {
+    m_bench->canvas()->showAll();
+    m_fitAgain = true;
+  });
   connect(m_bench->engine(), &EngineClient::ended, this, [this](const QString& why) {
     m_bench->say(tr("The simulation is gone, the drawing is not: %1").arg(why));
   });
-  connect(m_run->run(), &RunController::loaded, dock(QStringLiteral("packets")), &QDockWidget::raise);
+  connect(m_run->run(), &RunController::loaded, this, [this] {  // unless somebody looks at another pane of a run
+    if (!m_problems->viewport()->visibleRegion().isEmpty()) dock(QStringLiteral("packets"))->raise();
+  });
   connect(m_run, &RunPanes::storyWanted, this, [this] {
     dock(QStringLiteral("follow"))->show();
     dock(QStringLiteral("follow"))->raise();
@@ -250,6 +255,10 @@ void MainWindow::showSelection() {
 }
 
 void MainWindow::showProblems() {
+  // What `generate` made is known only now.
+  const auto& nodes = m_bench->document()->drawing().nodes;
+  const bool made = std::any_of(nodes.begin(), nodes.end(), [](const DrawnNode& node) { return node.generated; });
+  if (std::exchange(m_fitAgain, false) && made) m_bench->canvas()->showAll();
   const auto& problems = m_bench->checker()->problems();
   m_problems->setProblems(problems);
   m_text->setProblems(problems);

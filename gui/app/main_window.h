@@ -65,6 +65,7 @@ class MainWindow : public QMainWindow {
   QLabel* m_count;
   QLabel* m_zoom;
   QList<QAction*> m_dockActions;
+  bool m_fitAgain = false;  // once more when the check of what was opened has come
 };
 
 }  // namespace loom::gui

@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kAcross = 140;
 constexpr double kDown = 130;
+constexpr qsizetype kMostInARow = 6;
 constexpr size_t kMostForGraphviz = 400;  // beyond, springs take seconds
 
 struct Graph {
@@ -44,7 +45,8 @@ Places grid(const Graph& graph) {
   return places;
 }
 
-// Breadth first from the best connected node; each subtree is as wide as its leafs.
+// Breadth first from the best connected node; each subtree is as wide as its leafs. Many leafs of one node stand in
+// rows, every other one moved sideways so that cables pass between.
 Places tree(const Graph& graph) {
   Places places;
   double left = 0;
@@ -67,22 +69,22 @@ Places tree(const Graph& graph) {
         queue << next;
       }
     }
-    const std::function<double(const QString&, int)> put = [&](const QString& name, int depth) {
-      const QStringList below = children.value(name);
-      double x = left;
-      if (below.isEmpty()) {
-        left += kAcross;
-      } else {
-        double first = 0;
-        double last = 0;
-        for (int i = 0; i < below.size(); ++i) {
-          last = put(below[i], depth + 1);
-          if (i == 0) first = last;
-        }
-        x = (first + last) / 2;
+    const std::function<void(const QString&, int)> put = [&](const QString& name, int depth) {
+      QStringList below;
+      QStringList leafs;
+      for (const QString& child : children.value(name)) (children.contains(child) ? below : leafs) << child;
+      const auto columns = static_cast<int>(std::ceil(std::sqrt(static_cast<double>(leafs.size()) * 1.6)));
+      const int wide = leafs.size() > kMostInARow ? columns : static_cast<int>(leafs.size());
+      const double first = left;
+      for (const QString& child : below) put(child, depth + 1);
+      for (int i = 0; i < leafs.size(); ++i) {
+        const int row = i / wide;
+        places.insert(leafs[i], {left + (i % wide + (row % 2) * 0.5) * kAcross, (depth + 1 + row) * kDown});
       }
+      left += (wide + (leafs.size() > wide ? 0.5 : 0)) * kAcross;
+      if (below.isEmpty() && leafs.isEmpty()) left += kAcross;
+      const double x = (first + left - kAcross) / 2;
       places.insert(name, {x, depth * kDown});
-      return x;
     };
     put(root, 0);
     left += kAcross / 2;

@@ -76,6 +76,7 @@ ChartPane::ChartPane(RunController* run, QWidget* parent)
   connect(run, &RunController::stateChanged, this, [this] {
     if (isVisible() && !m_pause.isActive()) m_pause.start();
   });
+  connect(run, &RunController::loaded, this, &ChartPane::draw);
   connect(run, &RunController::unloaded, this, [this] {
     m_list->clear();
     show({});

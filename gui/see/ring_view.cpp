@@ -61,7 +61,19 @@ RingView::RingView(QWidget* parent) : QWidget(parent) {
 
 void RingView::setRegisters(const QList<QStringList>& registers) {
   m_rings = ringsOf(registers);
+  fit();
   update();
+}
+
+// As high as its rows are, for the scroll area around it.
+void RingView::fit() {
+  const int columns = std::max(1, width() / kCell);
+  const int lines = (rings() + columns - 1) / columns;
+  setMinimumHeight(lines * (kCell + 20) + 10);
+}
+
+void RingView::resizeEvent(QResizeEvent*) {
+  fit();
 }
 
 void RingView::paintEvent(QPaintEvent*) {
@@ -78,6 +90,7 @@ void RingView::paintEvent(QPaintEvent*) {
     const QRectF box(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius);
     // Clockwise from the top, as Qt counts: sixteenths of a degree, the other way round.
     const auto angle = [&](double at) { return 90 - 360.0 * at / static_cast<double>(ring.size); };
+    painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.grid(), 13, Qt::SolidLine, Qt::FlatCap));
     painter.drawEllipse(box);
     if (ring.owned() > 0) {

@@ -35,8 +35,11 @@ class RingView : public QWidget {
 
  protected:
   void paintEvent(QPaintEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
+  void fit();
+
   std::vector<Ring> m_rings;
 };
 

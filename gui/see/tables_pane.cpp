@@ -6,7 +6,12 @@
 namespace loom::gui {
 
 TablesPane::TablesPane(RunController* run, QWidget* parent)
-    : QWidget(parent), m_run(run), m_tabs(new QTabWidget), m_rings(new RingView), m_empty(new QLabel) {
+    : QWidget(parent),
+      m_run(run),
+      m_tabs(new QTabWidget),
+      m_rings(new RingView),
+      m_ringArea(new QScrollArea(this)),
+      m_empty(new QLabel) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 4, 0, 0);
   column->addWidget(m_empty);
@@ -15,6 +20,10 @@ TablesPane::TablesPane(RunController* run, QWidget* parent)
   m_empty->setWordWrap(true);
   m_empty->setMargin(16);
   m_tabs->setDocumentMode(true);
+  m_ringArea->setWidget(m_rings);
+  m_ringArea->setWidgetResizable(true);
+  m_ringArea->setFrameShape(QFrame::NoFrame);
+  m_ringArea->hide();
   connect(run, &RunController::stateChanged, this, &TablesPane::refresh);
   connect(run, &RunController::unloaded, this, &TablesPane::clear);
   connect(run, &RunController::loaded, this, &TablesPane::clear);
@@ -33,8 +42,8 @@ void TablesPane::clear() {
   m_tabs->clear();
   qDeleteAll(m_models);
   m_models.clear();
-  m_rings->setParent(this);
-  m_rings->hide();
+  m_ringArea->setParent(this);
+  m_ringArea->hide();
   m_rings->setRegisters({});
   say();
 }
@@ -96,8 +105,8 @@ void TablesPane::show(const QJsonArray& tables) {
     model->setTable(table);
     if (name == QLatin1String("nic")) {
       m_rings->setRegisters(model->rows());
-      if (m_rings->rings() > 0 && m_tabs->indexOf(m_rings) < 0) {
-        m_tabs->insertTab(0, m_rings, tr("rings"));
+      if (m_rings->rings() > 0 && m_tabs->indexOf(m_ringArea) < 0) {
+        m_tabs->insertTab(0, m_ringArea, tr("rings"));
         m_tabs->setTabToolTip(0, tr("Descriptor rings: what the driver gave to the hardware, between head and tail"));
         m_tabs->setCurrentIndex(0);
       }

@@ -6,6 +6,7 @@
 // Not modelled: changing them; a scenario's `faults` with `set` do.
 
 #include <QLabel>
+#include <QScrollArea>
 #include <QTabWidget>
 #include <QTableView>
 
@@ -39,6 +40,7 @@ class TablesPane : public QWidget {
   QHash<QString, TableModel*> m_models;
   QTabWidget* m_tabs;
   RingView* m_rings;
+  QScrollArea* m_ringArea;
   QLabel* m_empty;
 };
 

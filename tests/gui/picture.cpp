@@ -39,16 +39,16 @@ int main(int argc, char** argv) {
   if (line.positionalArguments().size() > 1 && !window.open(line.positionalArguments()[1])) return 1;
   const int wait = line.value(QStringLiteral("wait")).toInt();
   QTest::qWait(wait);
-  for (const QString& pane : line.values(QStringLiteral("pane"))) {
-    window.dock(pane)->show();
-    window.dock(pane)->raise();
-  }
   if (line.isSet(QStringLiteral("select")))
     window.bench()->scene()->selectNodes(line.values(QStringLiteral("select")));
   for (const QString& action : line.values(QStringLiteral("do"))) {
     (*window.bench()->actions())[action.toLatin1().constData()]->trigger();
     QTest::qWait(wait);
   }
-  QTest::qWait(200);
+  for (const QString& pane : line.values(QStringLiteral("pane"))) {
+    window.dock(pane)->show();
+    window.dock(pane)->raise();
+  }
+  QTest::qWait(600);
   return window.grab().save(line.positionalArguments().value(0)) ? 0 : 1;
 }
