@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <system_error>
 #include <utility>
 
 #include "cli/serve/answers.h"
@@ -282,7 +283,12 @@ void Engine::make_copy() {
   copy_is_due_ = false;
   copied_at_ = Clock::now();
   copied_event_ = loaded_->session.simulation().events().executed();
-  const Process copy = split_process();
+  Process copy;
+  try {
+    copy = split_process();
+  } catch (const std::system_error&) {
+    return;  // the machine gives no process now; an older copy has to do
+  }
   if (copy.pid != 0) return say_where("snapshot", {{"pid", copy.pid}}, copy.socket);
   channel_ = std::make_unique<LineChannel>(copy.socket);
   loaded_->captures.abandon();

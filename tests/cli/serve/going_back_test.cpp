@@ -115,9 +115,9 @@ TEST(GoingBack, TellsTheDeathOfTheEngineAndLoadsAgain) {
   ServeDialogue serve;
   serve.ask("load", {{"file", bundled("vlan-lab")}});
   serve.move("step");
-  kill(serve.engine(), SIGSEGV);
+  kill(serve.engine(), SIGABRT);  // as a failed check of ours does
   const Json died = serve.note("died");
-  EXPECT_EQ(died["name"], "SIGSEGV");
+  EXPECT_EQ(died["name"], "SIGABRT");
   EXPECT_EQ(died["event"], 1);
   EXPECT_EQ(serve.error("tables")["kind"], "died");
   EXPECT_EQ(serve.move("goto", {{"event", 1}})["state"]["event"], 1);

@@ -6,6 +6,7 @@
 // Not modelled: a reader that is slow.
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,6 +42,8 @@ class ServeDialogue {
       dup2(out[1], STDOUT_FILENO);
       dup2(life[1], STDERR_FILENO);
       setenv("CI", where == Where::kInCi ? "true" : "", 1);
+      const rlimit no_core{0, 0};  // some tests make processes crash
+      setrlimit(RLIMIT_CORE, &no_core);
       alarm(kTooLong);
       execl(LOOM_ETHERLOOM, LOOM_ETHERLOOM, "serve", static_cast<char*>(nullptr));
       _exit(127);
