@@ -67,6 +67,10 @@ int run(QApplication& app) {
       window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());
       window.show();
     }
+    if (line.isSet(picture)) {
+      QObject::connect(window.bench(), &Workbench::said,
+                       [](const QString& text) { std::fprintf(stderr, "error: %s\n", qUtf8Printable(text)); });
+    }
     if (!file.isEmpty() && !window.open(file) && line.isSet(picture)) {
       return kInvalidInput;
     }

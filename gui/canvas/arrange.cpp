@@ -13,6 +13,7 @@ namespace {
 
 constexpr double kAcross = 140;
 constexpr double kDown = 130;
+constexpr double kNearest = 170;
 constexpr qsizetype kMostInARow = 6;
 constexpr size_t kMostForGraphviz = 400;  // beyond, springs take seconds
 
@@ -102,6 +103,7 @@ Places graphviz(const Graph& graph, const char* engine) {
   set("ranksep", "0.95");
   set("sep", "+24");
   set("overlap", "prism");
+  set("overlap_scaling", "0");  // else the whole is blown up where two stand close
   set("start", "7");
   agattr(drawn, AGNODE, const_cast<char*>("shape"), const_cast<char*>("box"));
   agattr(drawn, AGNODE, const_cast<char*>("fixedsize"), const_cast<char*>("true"));
@@ -121,6 +123,20 @@ Places graphviz(const Graph& graph, const char* engine) {
   }
   agclose(drawn);
   return places.isEmpty() ? grid(graph) : places;
+}
+
+// Springs may end far apart: as near as tiles and their names allow.
+Places drawTogether(Places places) {
+  double nearest = 0;
+  for (auto a = places.begin(); a != places.end(); ++a) {
+    for (auto b = std::next(a); b != places.end(); ++b) {
+      const double apart = std::hypot(a->x() - b->x(), a->y() - b->y());
+      if (nearest == 0 || apart < nearest) nearest = apart;
+    }
+  }
+  if (nearest <= kNearest) return places;
+  for (QPointF& at : places) at *= kNearest / nearest;
+  return places;
 }
 
 // Middle at the origin, on whole steps of the canvas's grid.
@@ -153,7 +169,7 @@ Places arrange(const Drawing& drawing, Arrangement how, const QStringList& names
     case Arrangement::Layers:
       return tidy(graphviz(graph, "dot"));
     case Arrangement::Springs:
-      return tidy(graphviz(graph, "neato"));
+      return tidy(drawTogether(graphviz(graph, "neato")));
   }
   return {};
 }

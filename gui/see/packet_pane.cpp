@@ -45,7 +45,7 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
   m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 7);
   m_table->horizontalHeader()->setHighlightSections(false);
   m_table->horizontalHeader()->setStretchLastSection(true);
-  const int widths[] = {52, 118, 88, 88, 110, 110, 46, 64, 56};
+  const int widths[] = {52, 118, 92, 92, 132, 132, 46, 70, 56};
   for (int i = 0; i < 9; ++i) m_table->setColumnWidth(i, widths[i]);
   m_table->setContextMenuPolicy(Qt::CustomContextMenu);
   connect(m_table, &QTableView::customContextMenuRequested, this, [this](const QPoint& at) {
@@ -90,7 +90,7 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
   all->addWidget(m_table);
   all->addWidget(m_tree);
   all->addWidget(m_bytes);
-  all->setSizes({760, 330, 350});
+  all->setSizes({820, 300, 330});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 0);
   column->setSpacing(6);
