@@ -10,6 +10,7 @@
 #include "gui/app/edit_actions.h"
 #include "gui/app/file_actions.h"
 #include "gui/app/run_panes.h"
+#include "gui/app/study_panes.h"
 #include "gui/app/view_actions.h"
 #include "gui/look/theme.h"
 #include "gui/views/palette_pane.h"
@@ -30,6 +31,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_edit(new EditActions(m_bench, this)),
       m_look(new ViewActions(m_bench, this)),
       m_run(new RunPanes(m_bench, this)),
+      m_study(new StudyPanes(m_bench, m_files, m_run->run(), this)),
       m_palette(new PalettePane),
       m_form(new PropertyForm(m_bench->document(), m_bench->edits())),
       m_text(new YamlView(m_bench->document())),
@@ -38,7 +40,7 @@ MainWindow::MainWindow(QWidget* parent)
       m_zoom(new QLabel) {
   setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
   setDockNestingEnabled(true);
-  setCentralWidget(m_bench->canvas());
+  setCentralWidget(m_study->middle());
   makePanes();
   makeBars();
   makeMenus();
@@ -48,6 +50,7 @@ MainWindow::MainWindow(QWidget* parent)
   m_bench->loadTable();
   showTitle();
   showSelection();
+  m_study->setWelcome(true);
 }
 
 // What is shared goes first and says nothing more: the panes that listened are half gone by then.
@@ -92,9 +95,13 @@ void MainWindow::makePanes() {
     tabifyDockWidget(before, each);
     before = each;
   }
+  tabifyDockWidget(before, addDock("regressions", tr("Regressions"), "Ctrl+Shift+T", m_study->regress(),
+                                   Qt::BottomDockWidgetArea));
   problems->raise();
+  QDockWidget* lab = addDock("lab", tr("Lab"), "Ctrl+Shift+L", m_study->lab(), Qt::RightDockWidgetArea);
   tabifyDockWidget(settings, text);
   tabifyDockWidget(text, tables);
+  tabifyDockWidget(tables, lab);
   settings->raise();
   setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
   setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
@@ -174,6 +181,10 @@ void MainWindow::join() {
       if (m_bench->scene()->selectedNodes() != QStringList{node.name}) m_bench->scene()->selectNodes({node.name});
       return;
     }
+  });
+  connect(m_study, &StudyPanes::paneWanted, this, [this](const QString& name) {
+    dock(name)->show();
+    dock(name)->raise();
   });
   connect(m_palette, &PalettePane::chosen, this, [this](const QString& kind) { m_edit->addNode(kind, {}); });
   connect(m_problems, &ProblemsPane::placeWanted, m_bench, &Workbench::placeWanted);

@@ -18,6 +18,7 @@ class PalettePane;
 class ProblemsPane;
 class PropertyForm;
 class RunPanes;
+class StudyPanes;
 class ViewActions;
 class YamlView;
 
@@ -33,6 +34,7 @@ class MainWindow : public QMainWindow {
   YamlView* text() { return m_text; }
   PropertyForm* form() { return m_form; }
   PalettePane* palettePane() { return m_palette; }
+  StudyPanes* study() { return m_study; }
   RunPanes* runPanes() { return m_run; }
   QDockWidget* dock(const QString& name) const;
   QString exportPicture(const QString& file) const;
@@ -58,6 +60,7 @@ class MainWindow : public QMainWindow {
   EditActions* m_edit;
   ViewActions* m_look;
   RunPanes* m_run;
+  StudyPanes* m_study;
   PalettePane* m_palette;
   PropertyForm* m_form;
   YamlView* m_text;

@@ -87,6 +87,7 @@ void ViewActions::fillView(QMenu* menu) {
 }
 
 void ViewActions::fillHelp(QMenu* menu) {
+  menu->addAction((*m_bench->actions())["welcome"]);
   menu->addAction((*m_bench->actions())["keys"]);
   menu->addAction((*m_bench->actions())["about"]);
 }

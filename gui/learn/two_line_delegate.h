@@ -1,0 +1,28 @@
+#pragma once
+
+// A row of two lines: what it is called, and below it, smaller, what is said of it, as many lines as that takes;
+// points stand at the right. A row whose second line is empty is a heading.
+//
+// Not modelled: editing.
+
+#include <QStyledItemDelegate>
+
+namespace loom::gui {
+
+class TwoLineDelegate : public QStyledItemDelegate {
+  Q_OBJECT
+
+ public:
+  TwoLineDelegate(int secondRole, int pointsRole, QAbstractItemView* view);
+
+  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+ private:
+  int textWidth(const QModelIndex& index) const;  // what a row of this view has for text
+  int m_secondRole;
+  int m_pointsRole;
+  class QAbstractItemView* m_view;
+};
+
+}  // namespace loom::gui
