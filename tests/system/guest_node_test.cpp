@@ -31,33 +31,36 @@ struct Attached {
 
 class EveryWayToAttach : public GuestNodes, public ::testing::WithParamInterface<Attached> {};
 
-// A ping and TCP, the way there and back, at a guest and at a namespace whose kernel does checksums for itself.
+// A ping and TCP, the way there and back, between a guest with a tagged sub-interface on a trunk and a namespace at an
+// access port; and nothing between VLANs.
 TEST_P(EveryWayToAttach, CarriesPingAndTcp) {
   const TempFolder folder;
   LiveReport report;
   const RunOutcome outcome = run(std::string(R"(version: 1
 topology:
   nodes:
-    vm: { kind: qemu, ip: 10.0.0.1/24, )") +
+    vm: { kind: qemu, ip: 10.0.0.1/24, vlan: 10, )") +
                                      GetParam().settings + R"(, exec: [ "ping -c 2 10.0.0.2",
           "ethtool -i eth0 | head -n 1",
           "for i in 1 2 3 4 5; do wget -q -O /tmp/got http://10.0.0.2:8080/blob && break; sleep 1; done",
-          "md5sum < /tmp/got", "echo thanks | nc 10.0.0.2 9" ] }
+          "md5sum < /tmp/got", "echo thanks | nc 10.0.0.2 9", "! ping -c 1 -W 1 10.0.0.3" ] }
     there: { kind: netns, ip: 10.0.0.2/24, exec: [ "seq 1 100000 > )" +
                                      folder.path("blob") + R"(; md5sum < )" + folder.path("blob") + R"(",
           "busybox httpd -f -p 8080 -h )" +
                                      folder.path() + R"( & busybox nc -l -p 9" ] }
-    sw: { kind: switch, ports: { p1: { access: 10 }, p2: { access: 10 } } }
+    apart: { kind: host, ip: 10.0.0.3/24 }
+    sw: { kind: switch, ports: { p1: { trunk: [10, 20] }, p2: { access: 10 }, p3: { access: 20 } } }
   links:
     - { endpoints: ["vm:eth0", "sw:p1"], rate: 1Gbps, delay: 100us }
     - { endpoints: ["there:eth0", "sw:p2"], rate: 1Gbps, delay: 100us }
+    - { endpoints: ["apart:eth0", "sw:p3"], rate: 1Gbps, delay: 100us }
 run: { until: 60s }
 )",
                                  report);
   EXPECT_EQ(failures(outcome, report), "");
-  ASSERT_EQ(report.commands.size(), 7U);
+  ASSERT_EQ(report.commands.size(), 8U);
   EXPECT_THAT(output_of(report, 1), HasSubstr(std::string("driver: ") + GetParam().driver));
-  EXPECT_EQ(output_of(report, 3), output_of(report, 5)) << "what was fetched is what was there";
+  EXPECT_EQ(output_of(report, 3), output_of(report, 6)) << "what was fetched is what was there";
   EXPECT_EQ(again(outcome).event_hash, outcome.event_hash);
 }
 
