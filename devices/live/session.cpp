@@ -24,8 +24,10 @@ constexpr auto kNap = std::chrono::milliseconds(20);
 constexpr Duration kBetweenQuestions = Duration::ms(1);
 // How long a run that is busy, or late, keeps the outside waiting.
 constexpr Duration kMostDeaf = Duration::us(50);
-// Waking takes longer than this: it is not slept for.
+// Waking takes a while, and how long depends on the machine: the session learns it, sleeps that much less, and waits
+// for the rest awake. What is shorter than these together is not slept for.
 constexpr Duration kTooShortToSleep = Duration::us(20);
+constexpr Duration kMostToWake = Duration::us(100);
 // How many moments begin before the clock is read again, when it has shown that they are due.
 constexpr int kMostUnread = 16;
 
@@ -195,14 +197,22 @@ Time Session::wait_until(Time when) {
     if (over_) return now;
     const bool is_due = now >= when;
     if (is_due && now < looked_out_ + kMostDeaf) return now;
-    const auto left = when <= now + kTooShortToSleep
+    const auto left = when <= now + to_wake_ + kTooShortToSleep
                           ? std::chrono::nanoseconds(0)
-                          : std::min<std::chrono::nanoseconds>(kNap, to_nanoseconds(when - now));
+                          : std::min<std::chrono::nanoseconds>(kNap, to_nanoseconds(when - now - to_wake_));
     for (const auto& way : ways_) way->flush();
     const bool came = rules_.polls ? poll_all() : look_out(left);
+    if (!came && !rules_.polls && left.count() != 0) learn_to_wake(now + of(left));
     looked_out_ = last_;
     if (came || is_due) return last_;
   }
+}
+
+// It was to wake at `when`. One that took longer moves what is expected more than one that did not.
+void Session::learn_to_wake(Time when) {
+  const Time now = raw();
+  const Duration took = now > when ? std::min(now - when, kMostToWake) : Duration{};
+  to_wake_ = took > to_wake_ ? to_wake_ + (took - to_wake_) / 4 : to_wake_ - (to_wake_ - took) / 16;
 }
 
 // Asks every door itself, which is sooner than asking the kernel which of them to ask.

@@ -68,6 +68,7 @@ class Session final : public Pacer {
   Time later();
   void begin();
   void judge(Time when);
+  void learn_to_wake(Time when);
   bool look_out(std::chrono::nanoseconds patience);
   bool poll_all();
 
@@ -84,7 +85,8 @@ class Session final : public Pacer {
   Time end_ = Time::max();
   Time next_question_{};  // to is_over_
   Time looked_out_{};
-  int unread_ = 0;  // moments since the clock was read
+  Duration to_wake_{};  // what waking takes
+  int unread_ = 0;      // moments since the clock was read
   std::vector<pollfd> waits_;
   Overruns overruns_;
 };

@@ -28,17 +28,16 @@
 
 #include "devices/live/child_process.h"
 #include "devices/live/open_vswitch.h"
-#include "tests/bench/live_probe.h"
+#include "tests/bench/live_middle.h"
 
 namespace {
 
 using namespace loom;
+using bench::kLeft;
+using bench::kRight;
 using bench::LiveProbe;
-using Words = std::vector<std::string>;
-using Children = std::vector<std::unique_ptr<live::ChildProcess>>;
-
-constexpr const char* kLeft = "loomleft";
-constexpr const char* kRight = "loomright";
+using bench::Middle;
+using bench::Words;
 
 // ---- the copy loop -----------------------------------------------------------------------------------------------
 
@@ -70,52 +69,6 @@ std::string beside_us(const char* name) {
   return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
-class Middle {
- public:
-  Middle(const LiveProbe& probe, const live::ScratchFolder& scratch) : probe_(probe), scratch_(scratch) {}
-  ~Middle() {
-    for (const auto& child : children_) kill(child->pid(), SIGINT);
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-    for (const auto& child : children_) {
-      while (child->is_running() && std::chrono::steady_clock::now() < patience) nap();
-    }
-  }
-
-  void start(Words words) {
-    words.insert(words.begin(), {"taskset", "-c", std::to_string(LiveProbe::kMiddleProcessor)});
-    children_.push_back(std::make_unique<live::ChildProcess>(words, place(), log()));
-  }
-  std::string run(const Words& words) { return live::run_program(words, place()); }
-  const live::ScratchFolder& scratch() const { return scratch_; }
-  const LiveProbe& probe() const { return probe_; }
-
-  void wait_for(const std::function<bool()>& condition) {
-    const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > patience || !children_.back()->is_running()) {
-        std::ifstream said(log());
-        throw std::runtime_error(std::string((std::istreambuf_iterator<char>(said)), {}));
-      }
-      nap();
-    }
-  }
-
- private:
-  static void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(2)); }
-  std::string log() const { return scratch_.file("log"); }
-  live::ProgramPlace place() const {
-    const std::string& at = scratch_.path();
-    return {at,
-            {{"OVS_RUNDIR", at}, {"OVS_LOGDIR", at}, {"OVS_DBDIR", at}, {"OVS_SYSCONFDIR", at}, {"TMPDIR", at}},
-            {},
-            probe_.middle()};
-  }
-
-  const LiveProbe& probe_;
-  const live::ScratchFolder& scratch_;
-  Children children_;
-};
-
 std::string scenario_text(bool polls, bool offloads) {
   return fmt::format(R"(version: 1
 name: live-bench
@@ -132,25 +85,15 @@ run: {{ until: 1h, live: {{ wait: {} }} }}
                      kLeft, offloads, kRight, offloads, polls ? "poll" : "sleep");
 }
 
-void start_etherloom(Middle& middle, bool polls, bool offloads, const Words& more) {
-  const std::string file = middle.scratch().file("scenario.yaml");
-  std::ofstream(file) << scenario_text(polls, offloads);
-  Words words{LOOM_ETHERLOOM, "up", file, "-q"};
-  words.insert(words.end(), more.begin(), more.end());
-  middle.start(words);
-  middle.wait_for([&] { return middle.probe().is_up(kLeft) && middle.probe().is_up(kRight); });
-}
-
 void start_ovs(Middle& middle) {
-  const live::ScratchFolder& at = middle.scratch();
   const auto exists = [&](const char* name) {
-    return [&at, name] { return std::filesystem::exists(at.file(name)); };
+    return [&middle, name] { return std::filesystem::exists(middle.file(name)); };
   };
   middle.run({"ovsdb-tool", "create", "conf.db", "/usr/share/openvswitch/vswitch.ovsschema"});
-  middle.start({"ovsdb-server", "--remote=punix:db.sock", "--unixctl=" + at.file("db.ctl"), "conf.db"});
+  middle.start({"ovsdb-server", "--remote=punix:db.sock", "--unixctl=" + middle.file("db.ctl"), "conf.db"});
   middle.wait_for(exists("db.sock"));
   middle.run({"ovs-vsctl", "--db=unix:db.sock", "--no-wait", "init"});
-  middle.start({"ovs-vswitchd", "--disable-system", "--unixctl=" + at.file("vs.ctl"), "unix:db.sock"});
+  middle.start({"ovs-vswitchd", "--disable-system", "--unixctl=" + middle.file("vs.ctl"), "unix:db.sock"});
   middle.wait_for(exists("vs.ctl"));
   Words words{"ovs-vsctl", "--db=unix:db.sock", "--timeout=20", "add-br", "br0"};
   for (const char* word : {"--", "set", "bridge", "br0", "datapath_type=netdev"}) words.push_back(word);
@@ -182,7 +125,7 @@ std::vector<Contestant> contestants() {
     };
   };
   const auto us = [](bool polls, bool offloads, const Words& more) {
-    return [=](Middle& middle) { start_etherloom(middle, polls, offloads, more); };
+    return [=](Middle& middle) { middle.start_etherloom(scenario_text(polls, offloads), more); };
   };
   std::vector<Contestant> all{
       {"loop, sleeping", "loop, sleeping", loop({})},
@@ -212,9 +155,8 @@ std::vector<Contestant> contestants() {
 // ---- the match ---------------------------------------------------------------------------------------------------
 
 void play(Contestant& one) {
-  const live::ScratchFolder scratch("loom-bench");
   LiveProbe probe;
-  Middle middle(probe, scratch);
+  Middle middle(probe);
   one.start(middle);
   middle.wait_for([&] { return probe.is_there(kLeft) && probe.is_there(kRight); });
   probe.take(kLeft, kRight);
