@@ -31,8 +31,8 @@ struct Attached {
 
 class EveryWayToAttach : public GuestNodes, public ::testing::WithParamInterface<Attached> {};
 
-// A ping and TCP, the way there and back, between a guest with a tagged sub-interface on a trunk and a namespace at an
-// access port; and nothing between VLANs.
+// A ping and TCP, the way there and back, between a guest with a tagged sub-interface on a trunk and a namespace at
+// an access port; and nothing between VLANs.
 TEST_P(EveryWayToAttach, CarriesPingAndTcp) {
   const TempFolder folder;
   LiveReport report;
