@@ -11,7 +11,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -142,9 +141,8 @@ bool has_program(const std::string& name) {
 }
 
 ScratchFolder::ScratchFolder(const std::string& prefix) : owner_(getpid()) {
-  path_ = (std::filesystem::temp_directory_path() / (prefix + "-XXXXXX")).string();
+  path_ = (std::filesystem::temp_directory_path() / (prefix + "-" + owner_mark(owner_) + "-XXXXXX")).string();
   if (mkdtemp(path_.data()) == nullptr) cannot("cannot make a folder " + path_);
-  std::ofstream(file(kOwnerFile)) << owner_mark(owner_);
 }
 
 ScratchFolder::~ScratchFolder() {

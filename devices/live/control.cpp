@@ -10,7 +10,6 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
-#include <fstream>
 #include <future>
 #include <list>
 #include <nlohmann/json.hpp>
@@ -114,11 +113,9 @@ Json ask(const std::string& folder, const Json& request) {
 
 ControlServer::ControlServer(RunFacts facts, const std::vector<OutsideNode*>& nodes, std::function<void()> end)
     : facts_(std::move(facts)), nodes_(nodes), end_(std::move(end)) {
-  facts_.folder = fmt::format("{}/{}", runtime_folder(), facts_.pid);
-  fs::remove_all(facts_.folder);  // of a process that had this number before
+  facts_.folder = runtime_folder() + "/" + owner_mark(facts_.pid);
   fs::create_directories(facts_.folder);
   fs::permissions(facts_.folder, fs::perms::owner_all);
-  std::ofstream(facts_.folder + "/" + kOwnerFile) << owner_mark(facts_.pid);
   const sockaddr_un address = address_in(facts_.folder);
   listener_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (listener_ < 0 || bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
@@ -183,9 +180,7 @@ std::vector<RunFacts> live_runs() {
   std::vector<RunFacts> found;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(runtime_folder(), ignored)) {
-    std::ifstream in(entry.path() / kOwnerFile);
-    const std::string owner((std::istreambuf_iterator<char>(in)), {});
-    if (!is_alive(owner)) continue;
+    if (!is_alive(entry.path().filename())) continue;
     try {
       found.push_back(from_json(ask(entry.path(), {{"do", "status"}}), entry.path()));
     } catch (const std::exception&) {

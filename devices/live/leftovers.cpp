@@ -10,10 +10,13 @@
 #include <algorithm>
 #include <cctype>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <regex>
+#include <thread>
 
 namespace loom::live {
 
@@ -63,18 +66,25 @@ void remove_programs(std::vector<std::string>& said) {
 
 void remove_sockets(const fs::path& named_in, std::vector<std::string>& said) {
   std::ifstream in(named_in / kSocketsFile);
+  std::error_code ignored;
   for (std::string path; std::getline(in, path);) {
+    // What was started by who made it may still be ending; who listens for longer has taken the name over.
+    for (int i = 0; i < 100 && fs::is_socket(path, ignored) && !is_deserted_socket(path); ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
     if (is_deserted_socket(path) && unlink(path.c_str()) == 0) said.push_back("removed " + path);
   }
 }
 
-void remove_folders(const fs::path& inside, std::vector<std::string>& said) {
+// `pattern` is of the names of ours, and its first group the mark.
+void remove_folders(const fs::path& inside, const std::regex& pattern, std::vector<std::string>& said) {
   std::error_code ignored;
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(inside, ignored)) {
     if (!entry.is_directory(ignored) || entry.is_symlink(ignored)) continue;
-    const std::string owner = contents(entry.path() / kOwnerFile);
-    if (!owner.empty() && !is_alive(owner)) found.push_back(entry.path());
+    const std::string name = entry.path().filename();
+    std::smatch parts;
+    if (std::regex_match(name, parts, pattern) && !is_alive(parts[1])) found.push_back(entry.path());
   }
   std::sort(found.begin(), found.end());
   for (const fs::path& path : found) {
@@ -87,7 +97,7 @@ void remove_folders(const fs::path& inside, std::vector<std::string>& said) {
 
 std::string owner_mark(pid_t process) {
   const std::string began = stat_field(process, 22);
-  return began.empty() ? "" : fmt::format("{} {}", process, began);
+  return began.empty() ? "" : fmt::format("{}-{}", process, began);
 }
 
 bool is_alive(const std::string& mark) {
@@ -115,8 +125,8 @@ bool is_deserted_socket(const std::string& path) {
 std::vector<std::string> remove_leftovers() {
   std::vector<std::string> said;
   remove_programs(said);
-  remove_folders(fs::temp_directory_path(), said);
-  remove_folders(runtime_folder(), said);
+  remove_folders(fs::temp_directory_path(), std::regex("loom-[a-z]+-([0-9]+-[0-9]+)-[A-Za-z0-9]{6}"), said);
+  remove_folders(runtime_folder(), std::regex("([0-9]+-[0-9]+)"), said);
   return said;
 }
 

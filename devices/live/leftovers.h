@@ -2,11 +2,12 @@
 
 // What may stay behind when a live run ends without being able to tidy up, and how it is told from what is not ours.
 //
-// Programs we start have ETHERLOOM_OWNER in their environment, folders we make hold a file `.owner`; both name the
-// process that made them by its number and the moment it began (a number may come again). What names a process that
-// is no more is a leftover. A socket that we made elsewhere is named in a file `sockets` of such a folder, and goes
-// with it when nobody listens there any more. Interfaces and namespaces need no mark: they go with the last
-// descriptor that holds them.
+// Programs we start have ETHERLOOM_OWNER in their environment, folders we make have it in their names, so that no
+// folder is without it for a moment (loom-guest-1234-567890-x1y2z3; 1234-567890 of a live run); both name the process
+// that made them by its number and the moment it began (a number may come again). What names a process that is no
+// more is a leftover. A socket that we made elsewhere is named in a file `sockets` of such a folder, and goes with it
+// when nobody listens there any more. Interfaces and namespaces need no mark: they go with the last descriptor that
+// holds them.
 //
 // Sources: proc(5): /proc/PID/stat, field 22; /proc/PID/environ.
 //
@@ -20,10 +21,9 @@
 namespace loom::live {
 
 inline constexpr const char* kOwnerVariable = "ETHERLOOM_OWNER";
-inline constexpr const char* kOwnerFile = ".owner";
 inline constexpr const char* kSocketsFile = "sockets";  // a path a line
 
-// "1234 567890"; empty when there is no such process.
+// "1234-567890"; empty when there is no such process.
 std::string owner_mark(pid_t process);
 // Whether the process that the mark names still runs.
 bool is_alive(const std::string& mark);

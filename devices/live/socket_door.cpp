@@ -63,7 +63,7 @@ SocketName::SocketName(std::string path) : path_(std::move(path)), mark_("loom-s
 }
 
 SocketName::~SocketName() {
-  unlink(path_.c_str());
+  if (is_made_) unlink(path_.c_str());
 }
 
 std::unique_ptr<Door> open_socket_door(const SocketConfig& config) {
@@ -76,8 +76,9 @@ std::unique_ptr<Door> open_socket_door(const SocketConfig& config) {
 StreamSocketDoor::StreamSocketDoor(const SocketConfig& config)
     : framing_(config.framing == SocketFraming::kQemu ? StreamFraming::kQemu : StreamFraming::kOpenVswitch) {
   if (config.listens) {
-    listener_ = bound_socket(config.path, SOCK_STREAM);
     name_.emplace(config.path);
+    listener_ = bound_socket(config.path, SOCK_STREAM);
+    name_->is_made();
     if (listen(listener_, 1) != 0) cannot("cannot listen at " + config.path);
     become(State::kWaiting);
     return;
@@ -115,7 +116,9 @@ void StreamSocketDoor::take(size_t most, const FrameTaker& taker) {
 // ---- datagrams ---------------------------------------------------------------------------------------------------
 
 DatagramSocketDoor::DatagramSocketDoor(const SocketConfig& config)
-    : peer_(config.peer), socket_(bound_socket(config.path, SOCK_DGRAM)), name_(config.path) {}
+    : peer_(config.peer), name_(config.path), socket_(bound_socket(config.path, SOCK_DGRAM)) {
+  name_.is_made();
+}
 
 DatagramSocketDoor::~DatagramSocketDoor() {
   close(socket_);

@@ -38,16 +38,19 @@ struct SocketConfig {
 
 std::unique_ptr<Door> open_socket_door(const SocketConfig& config);
 
-// The name of a socket that we have made: removed with the object, or as a leftover (leftovers.h).
+// The name of a socket that we make: removed with the object once it is made, or as a leftover (leftovers.h).
 class SocketName {
  public:
+  // Before the socket is made, so that it never is without its mark.
   explicit SocketName(std::string path);
+  void is_made() { is_made_ = true; }
   ~SocketName();
   SocketName(const SocketName&) = delete;
   SocketName& operator=(const SocketName&) = delete;
 
  private:
   std::string path_;
+  bool is_made_ = false;
   ScratchFolder mark_;
 };
 
@@ -84,8 +87,8 @@ class DatagramSocketDoor final : public Door {
   Sent send(std::span<const uint8_t> frame);
 
   std::string peer_;
-  int socket_ = -1;
   SocketName name_;
+  int socket_ = -1;
   bool is_connected_ = false;
   std::deque<std::vector<uint8_t>> waiting_;
 };

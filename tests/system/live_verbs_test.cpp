@@ -162,7 +162,8 @@ topology:
   }
   // The kernel takes its time with namespaces and processes.
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  while (!processes_of_ours().empty() && std::chrono::steady_clock::now() < until) {
+  const auto is_there = [&] { return !processes_of_ours().empty() || fs::exists("/sys/class/net/loomtest0"); };
+  while (is_there() && std::chrono::steady_clock::now() < until) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   EXPECT_THAT(processes_of_ours(), ::testing::IsEmpty());
@@ -196,15 +197,18 @@ topology:
 
 TEST_F(LiveVerbs, CleanTouchesNothingThatIsNotOurs) {
   // Of a process that runs (this one), of nobody, and no mark at all.
-  folder.write("tmp/loom-alive/.owner", live::owner_mark(getpid()));
-  folder.write("tmp/loom-dead/.owner", "999999999 1");
+  const std::string alive = "tmp/loom-guest-" + live::owner_mark(getpid()) + "-abcdef";
+  const std::string dead = "tmp/loom-guest-999999999-1-abcdef";
+  folder.write(alive + "/file", "mine");
+  folder.write("tmp/999999999-1/file", "mine");
   folder.write("tmp/loom-foreign/file", "mine");
   // A dead one's folder names a file that is no socket.
-  folder.write("tmp/loom-dead/sockets", folder.write("precious", "mine") + "\n");
-  const live::ChildProcess bystander({"sleep", "1000"}, {"", {{"ETHERLOOM", "999999999 1"}}, {}}, folder.path("log"));
+  folder.write(dead + "/sockets", folder.write("precious", "mine") + "\n");
+  const live::ChildProcess bystander({"sleep", "1000"}, {"", {{"ETHERLOOM", "999999999-1"}}, {}}, folder.path("log"));
   const ProgramResult clean = etherloom({"clean"});
-  EXPECT_EQ(clean.out, "removed " + folder.path("tmp/loom-dead") + "\n");
-  EXPECT_TRUE(fs::exists(folder.path("tmp/loom-alive")));
+  EXPECT_EQ(clean.out, "removed " + folder.path(dead) + "\n");
+  EXPECT_TRUE(fs::exists(folder.path(alive)));
+  EXPECT_TRUE(fs::exists(folder.path("tmp/999999999-1/file")));
   EXPECT_TRUE(fs::exists(folder.path("tmp/loom-foreign/file")));
   EXPECT_TRUE(fs::exists(folder.path("precious")));
   EXPECT_EQ(kill(bystander.pid(), 0), 0);

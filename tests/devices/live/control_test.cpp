@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "core/simulation.h"
+#include "devices/live/leftovers.h"
 #include "tests/support/temp_folder.h"
 
 namespace loom::live {
@@ -41,7 +42,7 @@ class Control : public ::testing::Test {
   std::string answer_to(const std::string& bytes, bool hangs_up = false) const {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    const std::string path = folder.path("run/" + std::to_string(getpid()) + "/control.sock");
+    const std::string path = folder.path("run/" + owner_mark(getpid()) + "/control.sock");
     path.copy(address.sun_path, sizeof address.sun_path - 1);
     const int connection = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     EXPECT_EQ(::connect(connection, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
