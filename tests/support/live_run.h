@@ -14,8 +14,8 @@
 
 #include "devices/live/child_process.h"
 #include "devices/live/guest.h"
-#include "devices/live/network_namespace.h"
 #include "devices/registry/device_type.h"
+#include "tests/support/live_machine.h"
 #include "topology/live_run.h"
 #include "topology/run.h"
 #include "topology/yaml_reader.h"
@@ -30,13 +30,7 @@ inline std::string bytes_of(const std::string& path) {
 class LiveRun : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0 || access("/dev/net/tun", R_OK | W_OK) != 0) GTEST_SKIP() << "needs root and /dev/net/tun";
-    if (!live::has_program("busybox")) GTEST_SKIP() << "busybox is not installed";
-    try {
-      const live::NetworkNamespace probe;
-    } catch (const std::system_error& error) {
-      GTEST_SKIP() << error.what();
-    }
+    if (const auto lacks = what_live_lacks()) GTEST_SKIP() << *lacks;
     // What a TAP of "this machine" would be is one of this thread's.
     if (unshare(CLONE_NEWNET) != 0) GTEST_SKIP() << "cannot leave the machine's network";
   }

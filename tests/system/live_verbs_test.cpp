@@ -11,7 +11,7 @@
 #include "devices/live/child_process.h"
 #include "devices/live/guest.h"
 #include "devices/live/leftovers.h"
-#include "devices/live/network_namespace.h"
+#include "tests/support/live_machine.h"
 #include "tests/support/run_program.h"
 #include "tests/support/temp_folder.h"
 
@@ -35,13 +35,7 @@ topology:
 class LiveVerbs : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (geteuid() != 0 || access("/dev/net/tun", R_OK | W_OK) != 0) GTEST_SKIP() << "needs root and /dev/net/tun";
-    if (!live::has_program("busybox")) GTEST_SKIP() << "busybox is not installed";
-    try {
-      const live::NetworkNamespace probe;
-    } catch (const std::system_error& error) {
-      GTEST_SKIP() << error.what();
-    }
+    if (const auto lacks = what_live_lacks()) GTEST_SKIP() << *lacks;
     fs::create_directories(folder.path("tmp"));
   }
   void TearDown() override {
