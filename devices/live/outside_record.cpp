@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "core/capture/capture_error.h"
 #include "core/error.h"
 
 namespace loom::live {
@@ -116,16 +117,20 @@ void check_recording(const std::string& folder, const std::set<std::string>* nod
     throw UserError(where, fmt::format("the recording has {} of {}, which is no node outside", what, name),
                     "it belongs to another scenario");
   };
-  CaptureReader reader = CaptureReader::open(path);
-  Duration before{};
-  while (const CapturedPacket* const packet = reader.next()) {
-    refuse_stranger(reader.interfaces().at(packet->interface).name, {path, 0, 0}, "frames");
-    const std::optional<Duration> since = packet->when.since(CaptureTime{});
-    if (!packet->has_time || !since || *since < before || Time::at(*since) > end) {
-      throw UserError({path, 0, 0}, fmt::format("frame {} is of no moment of the recorded run", packet->number),
-                      "a recording holds frames in the order in which they came");
+  try {
+    CaptureReader reader = CaptureReader::open(path);
+    Duration before{};
+    while (const CapturedPacket* const packet = reader.next()) {
+      refuse_stranger(reader.interfaces().at(packet->interface).name, {path, 0, 0}, "frames");
+      const std::optional<Duration> since = packet->when.since(CaptureTime{});
+      if (!packet->has_time || !since || *since < before || Time::at(*since) > end) {
+        throw UserError({path, 0, 0}, fmt::format("frame {} is of no moment of the recorded run", packet->number),
+                        "a recording holds frames in the order in which they came");
+      }
+      before = *since;
     }
-    before = *since;
+  } catch (const CaptureError& error) {
+    throw CaptureError(path, error.damage(), "a recording must be whole: what came after this is not known");
   }
   Time last{};
   each_event(folder, [&](const EventLine& event, const SourceMark& where) {

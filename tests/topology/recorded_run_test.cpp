@@ -1,6 +1,7 @@
 // A live run again from its recording, and recordings that are none of it.
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "core/capture/pcapng_writer.h"
@@ -36,7 +37,7 @@ class RecordedRun : public ::testing::Test {
     try {
       run();
     } catch (const UserError& error) {
-      return error.message();
+      return error.message() + "; " + error.hint();
     }
     return "none";
   }
@@ -75,6 +76,13 @@ TEST_F(RecordedRun, NamesTheFrameThatDoesNotBelong) {
   EXPECT_THAT(complaint(), HasSubstr("frame 2 is of no moment of the recorded run"));
   record("t", {Duration::s(2)});
   EXPECT_THAT(complaint(), HasSubstr("frame 1 is of no moment"));
+}
+
+TEST_F(RecordedRun, NamesTheFrameAtWhichTheRecordingIsCutOff) {
+  record("t", {Duration::ms(5), Duration::ms(10)});
+  const std::string path = folder + "/" + live::kRecordedFrames;
+  std::filesystem::resize_file(path, std::filesystem::file_size(path) - 10);
+  EXPECT_THAT(complaint(), AllOf(HasSubstr("frame 2"), HasSubstr("file ends"), Not(HasSubstr("--lenient"))));
 }
 
 TEST_F(RecordedRun, TheCarrierGoesAndComesWhenItDid) {
