@@ -5,11 +5,10 @@
 #include <QLocale>
 #include <QSettings>
 #include <QTimer>
-#include <QTranslator>
 #include <cstdio>
-#include <memory>
 
 #include "gui/app/main_window.h"
+#include "gui/look/language.h"
 #include "gui/look/theme.h"
 
 namespace loom::gui {
@@ -18,14 +17,6 @@ namespace {
 
 constexpr int kUsage = 2;
 constexpr int kInvalidInput = 3;
-
-void useLanguage(const QString& code, std::unique_ptr<QTranslator>& translator) {
-  QLocale::setDefault(QLocale(code));
-  if (translator) QCoreApplication::removeTranslator(translator.get());
-  translator = std::make_unique<QTranslator>();
-  if (translator->load(QStringLiteral(":/i18n/etherloom_%1.qm").arg(QLocale().name())))
-    QCoreApplication::installTranslator(translator.get());
-}
 
 QString wantedLanguage(const QString& asked) {
   if (!asked.isEmpty()) return asked;
@@ -57,11 +48,10 @@ int run(QApplication& app) {
     return kUsage;
   }
   Theme::instance().setDark(line.isSet(dark) || QSettings().value(QStringLiteral("dark")).toBool());
-  std::unique_ptr<QTranslator> translator;
   QString file = line.positionalArguments().value(0);
   QString code = line.value(language);
   for (;;) {
-    useLanguage(wantedLanguage(code), translator);
+    useLanguage(wantedLanguage(code));
     MainWindow window;
     if (!line.isSet(picture)) {
       window.restoreGeometry(QSettings().value(QStringLiteral("geometry")).toByteArray());

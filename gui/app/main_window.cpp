@@ -153,7 +153,10 @@ void MainWindow::makeMenus() {
   m_files->fill(menuBar()->addMenu(tr("&File")));
   m_edit->fillEdit(menuBar()->addMenu(tr("&Edit")));
   m_edit->fillArrange(menuBar()->addMenu(tr("&Arrange")));
-  m_run->actions()->fillMenu(menuBar()->addMenu(tr("&Run")));
+  QMenu* run = menuBar()->addMenu(tr("&Run"));
+  m_run->actions()->fillMenu(run);
+  run->addSeparator();
+  m_run->captures()->fillMenu(run);
   QMenu* view = menuBar()->addMenu(tr("&View"));
   m_look->fillView(view);
   QMenu* panes = view->addMenu(tr("&Panes"));
@@ -205,6 +208,7 @@ void MainWindow::join() {
     auto* menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
     m_edit->fillContext(menu);
+    m_run->captures()->fillContext(menu);
     menu->popup(at);
   });
   connect(canvas, &CanvasView::zoomed, this,

@@ -8,6 +8,7 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
       m_run(bench->document(), bench->engine()),
       m_traffic(&m_run, bench->canvas()),
       m_actions(new RunActions(bench, &m_run, window)),
+      m_captures(new CaptureActions(bench, &m_run, window)),
       m_packets(new PacketPane(&m_run)),
       m_story(new StoryPane(&m_run)),
       m_log(new LogPane(&m_run)),

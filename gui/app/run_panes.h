@@ -6,6 +6,7 @@
 #include <QObject>
 
 #include "gui/bench/workbench.h"
+#include "gui/capture/capture_actions.h"
 #include "gui/chart/chart_pane.h"
 #include "gui/run/run_actions.h"
 #include "gui/run/run_controller.h"
@@ -26,6 +27,7 @@ class RunPanes : public QObject {
 
   RunController* run() { return &m_run; }
   RunActions* actions() { return m_actions; }
+  CaptureActions* captures() { return m_captures; }
   TrafficLayer* traffic() { return &m_traffic; }
   PacketPane* packets() { return m_packets; }
   StoryPane* story() { return m_story; }
@@ -45,6 +47,7 @@ class RunPanes : public QObject {
   RunController m_run;
   TrafficLayer m_traffic;
   RunActions* m_actions;
+  CaptureActions* m_captures;
   PacketPane* m_packets;
   StoryPane* m_story;
   LogPane* m_log;

@@ -114,6 +114,12 @@ void LinkItem::setBreakpoint(bool breakpoint) {
   update();
 }
 
+void LinkItem::setCaptured(bool captured) {
+  if (m_captured == captured) return;
+  m_captured = captured;
+  update();
+}
+
 QPainterPath LinkItem::shape() const {
   QPainterPath path(m_line.p1());
   path.lineTo(m_line.p2());
@@ -168,6 +174,16 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
     painter->setPen(QPen(theme.canvas(), 1.5));
     painter->setBrush(theme.bad());
     painter->drawEllipse(middle, 6, 6);
+  }
+  if (m_captured) {  // as recorders are marked
+    const double length = std::max(m_line.length(), 1.0);
+    const QPointF at = m_line.pointAt(0.5 + (m_breakpoint ? 16 / length : 0));
+    painter->setPen(QPen(theme.accent(), 1.6));
+    painter->setBrush(theme.canvas());
+    painter->drawEllipse(at, 7, 7);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(theme.accent());
+    painter->drawEllipse(at, 3.6, 3.6);
   }
   paintLabels(painter);
 }

@@ -33,6 +33,7 @@ class LinkItem : public QGraphicsItem {
   QPointF pointAt(double share, bool fromA) const;  // in the scene; 0 is where it leaves
   void setLoad(double aToB, double bToA);           // shares of the rate; negative: nothing to show
   void setBreakpoint(bool breakpoint);
+  void setCaptured(bool captured);
 
   QRectF boundingRect() const override { return m_bounds; }
   QPainterPath shape() const override;
@@ -56,6 +57,7 @@ class LinkItem : public QGraphicsItem {
   double m_loadB = -1;
   bool m_hovered = false;
   bool m_breakpoint = false;
+  bool m_captured = false;
 };
 
 }  // namespace loom::gui

@@ -8,7 +8,7 @@
 #include <QPainter>
 #include <QPalette>
 #include <QPixmapCache>
-#include <QStyleFactory>
+#include <QProxyStyle>
 #include <QSvgRenderer>
 #include <QtMath>
 
@@ -19,6 +19,16 @@ static void initIcons() {
 namespace loom::gui {
 
 namespace {
+// Words say what a dialog's buttons do.
+class PlainButtons : public QProxyStyle {
+ public:
+  PlainButtons() : QProxyStyle(QStringLiteral("Fusion")) {}
+  int styleHint(StyleHint hint, const QStyleOption* option, const QWidget* widget,
+                QStyleHintReturn* data) const override {
+    if (hint == SH_DialogButtonBox_ButtonsHaveIcons) return 0;
+    return QProxyStyle::styleHint(hint, option, widget, data);
+  }
+};
 
 // The SVG in a colour; each is parsed once.
 QSvgRenderer* rendererOf(const QString& name, const QColor& color) {
@@ -92,7 +102,7 @@ Theme& Theme::instance() {
 
 void Theme::setDark(bool dark) {
   m_dark = dark;
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+  QApplication::setStyle(new PlainButtons);
   QPalette palette;
   const QColor window = dark ? QColor("#24272c") : QColor("#f4f5f7");
   const QColor base = dark ? QColor("#1b1d21") : QColor("#ffffff");

@@ -2,6 +2,93 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>loom::gui::CaptureActions</name>
+    <message>
+        <source>Re&amp;play a capture...</source>
+        <translation>重放抓包文件(&amp;P)...</translation>
+    </message>
+    <message>
+        <source>Play a recorded capture into ports, beside the scenario&apos;s own traffic</source>
+        <translation>把录制的抓包送入端口，与场景自身的流量同时进行</translation>
+    </message>
+    <message>
+        <source>Play &amp;no captures</source>
+        <translation>不再重放抓包(&amp;N)</translation>
+    </message>
+    <message>
+        <source>The scenario&apos;s own traffic only, from the beginning</source>
+        <translation>只有场景自身的流量，从头开始</translation>
+    </message>
+    <message>
+        <source>No capture is played any more</source>
+        <translation>不再重放任何抓包</translation>
+    </message>
+    <message>
+        <source>&amp;Capture into a file...</source>
+        <translation>抓包到文件(&amp;C)...</translation>
+    </message>
+    <message>
+        <source>Write what passes the selected devices or cables into a pcapng; all of it when none is selected</source>
+        <translation>把经过所选设备或线缆的帧写入 pcapng；未选择时写入全部</translation>
+    </message>
+    <message>
+        <source>Show in &amp;Wireshark</source>
+        <translation>在 Wireshark 中显示(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Start Wireshark and show it what passes the selection while the run goes on</source>
+        <translation>启动 Wireshark，在运行过程中显示经过所选内容的帧</translation>
+    </message>
+    <message>
+        <source>&amp;End captures here</source>
+        <translation>结束此处的抓包(&amp;E)</translation>
+    </message>
+    <message>
+        <source>End the captures of the selected devices or cables; all of them when none is selected</source>
+        <translation>结束所选设备或线缆的抓包；未选择时结束全部</translation>
+    </message>
+    <message>
+        <source>Capture to play</source>
+        <translation>要重放的抓包</translation>
+    </message>
+    <message>
+        <source>Captures (*.pcap *.pcapng *.frames);;All files (*)</source>
+        <translation>抓包文件 (*.pcap *.pcapng *.frames);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>%1 is played beside the scenario&apos;s traffic; run now</source>
+        <translation>%1 将与场景流量同时重放；现在可以运行</translation>
+    </message>
+    <message>
+        <source>Capture into</source>
+        <translation>抓包到</translation>
+    </message>
+    <message>
+        <source>Captures (*.pcapng)</source>
+        <translation>抓包文件 (*.pcapng)</translation>
+    </message>
+    <message>
+        <source>Waiting for Wireshark...</source>
+        <translation>正在等待 Wireshark...</translation>
+    </message>
+    <message>
+        <source>Capturing into %1</source>
+        <translation>正在抓包到 %1</translation>
+    </message>
+    <message>
+        <source>%L1 packets are in %2</source>
+        <translation>%2 中有 %L1 个数据包</translation>
+    </message>
+    <message>
+        <source>%1; the capture has ended: %2</source>
+        <translation>%1；抓包已结束：%2</translation>
+    </message>
+    <message>
+        <source>Wireshark shows what passes from now on</source>
+        <translation>Wireshark 从现在起显示经过的帧</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::ChecksModel</name>
     <message>
         <source>at %1, line %2 of the scenario</source>
@@ -308,6 +395,113 @@ A scenario becomes one by a `README.md` beside it and a section `expect` in it.<
     </message>
 </context>
 <context>
+    <name>loom::gui::ReplayDialog</name>
+    <message>
+        <source>Play a capture</source>
+        <translation>重放抓包</translation>
+    </message>
+    <message>
+        <source>%1, %L2 packets in %3 s</source>
+        <translation>%1，%L2 个数据包，历时 %3 秒</translation>
+    </message>
+    <message>
+        <source>not played</source>
+        <translation>不重放</translation>
+    </message>
+    <message>
+        <source>%1: arrives here</source>
+        <translation>%1：由此到达</translation>
+    </message>
+    <message>
+        <source>%1: sent over its cable</source>
+        <translation>%1：由其线缆发出</translation>
+    </message>
+    <message>
+        <source>Where what this interface recorded enters: at a port without a cable it arrives, at another it is sent over the cable</source>
+        <translation>该接口录制的帧从何处进入：未接线缆的端口直接到达，其他端口则由线缆发出</translation>
+    </message>
+    <message>
+        <source>Port for %1</source>
+        <translation>%1 的端口</translation>
+    </message>
+    <message>
+        <source>the only interface</source>
+        <translation>唯一的接口</translation>
+    </message>
+    <message>
+        <source>%1 (%L2 packets)</source>
+        <translation>%1（%L2 个数据包）</translation>
+    </message>
+    <message>
+        <source>When the first packet arrives, such as 1.5ms</source>
+        <translation>第一个数据包到达的时刻，例如 1.5ms</translation>
+    </message>
+    <message>
+        <source>Starts at</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>as fast as the port can</source>
+        <translation>端口能达到的最快速度</translation>
+    </message>
+    <message>
+        <source>Times its own speed</source>
+        <translation>速度倍数</translation>
+    </message>
+    <message>
+        <source>2 plays it twice as fast as it was recorded</source>
+        <translation>2 表示以录制速度的两倍重放</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>How often it is played, each time after the one before</source>
+        <translation>重放的次数，逐次依次进行</translation>
+    </message>
+    <message>
+        <source>Played</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>all packets, or such as: arp or (vlan 10 and icmp)</source>
+        <translation>所有数据包，或例如：arp or (vlan 10 and icmp)</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>过滤器</translation>
+    </message>
+    <message>
+        <source>Plays packets that match, in tcpdump&apos;s language</source>
+        <translation>只重放匹配的数据包，使用 tcpdump 的语法</translation>
+    </message>
+    <message>
+        <source>Damaged, and played up to there: %1</source>
+        <translation>文件损坏，只重放到损坏处：%1</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>重放</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The start is no time; write it as 1.5ms</source>
+        <translation>开始时刻无效；请写成 1.5ms</translation>
+    </message>
+    <message>
+        <source>The speed is no number from 0.001 to 1000</source>
+        <translation>速度必须是 0.001 到 1000 之间的数</translation>
+    </message>
+    <message>
+        <source>Choose a port for an interface</source>
+        <translation>请为某个接口选择端口</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::StudyPanes</name>
     <message>
         <source>&amp;Welcome</source>
@@ -327,6 +521,85 @@ A scenario becomes one by a `README.md` beside it and a section `expect` in it.<
     <message>
         <source>%1 points</source>
         <translation>%1 分</translation>
+    </message>
+</context>
+<context>
+    <name>loom::gui::UntilDialog</name>
+    <message>
+        <source>Counter</source>
+        <translation>计数器</translation>
+    </message>
+    <message>
+        <source>Run until</source>
+        <translation>运行到</translation>
+    </message>
+    <message>
+        <source>a moment</source>
+        <translation>某一时刻</translation>
+    </message>
+    <message>
+        <source>an event</source>
+        <translation>某一事件</translation>
+    </message>
+    <message>
+        <source>a row of the packet list</source>
+        <translation>数据包列表的某一行</translation>
+    </message>
+    <message>
+        <source>a counter reaches a value</source>
+        <translation>计数器达到某值</translation>
+    </message>
+    <message>
+        <source>What ends the run; it can go on from there</source>
+        <translation>运行在何处停下；之后可以继续</translation>
+    </message>
+    <message>
+        <source>A counter of the run, such as sw1.p1.rx_frames; type a part of its name</source>
+        <translation>本次运行的计数器，例如 sw1.p1.rx_frames；可输入名称的一部分</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>直到</translation>
+    </message>
+    <message>
+        <source>Simulated time</source>
+        <translation>仿真时间</translation>
+    </message>
+    <message>
+        <source>Number of the event</source>
+        <translation>事件编号</translation>
+    </message>
+    <message>
+        <source>Number of the row</source>
+        <translation>行号</translation>
+    </message>
+    <message>
+        <source>At least</source>
+        <translation>至少为</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no time; write 1.5ms or 2s</source>
+        <translation>“%1”不是时间；请写成 1.5ms 或 2s</translation>
+    </message>
+    <message>
+        <source>Choose a counter</source>
+        <translation>请选择计数器</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; is no number; write 1 or more</source>
+        <translation>“%1”不是有效的数；请写 1 或更大的数</translation>
     </message>
 </context>
 <context>
@@ -1524,22 +1797,6 @@ Drag it into the drawing, or double-click</source>
         <translation>在指定设备、端口、丢弃原因或过滤器处停止</translation>
     </message>
     <message>
-        <source>Re&amp;play a capture...</source>
-        <translation>回放抓包(&amp;P)…</translation>
-    </message>
-    <message>
-        <source>Play a recorded capture into a port, beside the scenario&apos;s own traffic</source>
-        <translation>将录制的抓包回放到某个端口，与场景自身的流量并行</translation>
-    </message>
-    <message>
-        <source>&amp;Capture here...</source>
-        <translation>在此抓包(&amp;C)…</translation>
-    </message>
-    <message>
-        <source>Write what passes the selected devices or cables into a pcapng; again ends it</source>
-        <translation>将经过所选设备或线缆的帧写入 pcapng；再次执行则结束抓包</translation>
-    </message>
-    <message>
         <source>Speed</source>
         <translation>速度</translation>
     </message>
@@ -1610,52 +1867,16 @@ Drag it into the drawing, or double-click</source>
         <translation>运行到</translation>
     </message>
     <message>
-        <source>Simulated time, such as 1.5ms:</source>
-        <translation>仿真时间，例如 1.5ms：</translation>
+        <source>Run until a moment, an event, a frame, or until a counter has come so far</source>
+        <translation>运行到某一时刻、事件、帧，或计数器达到某值</translation>
     </message>
     <message>
-        <source>&apos;%1&apos; is no time; write 1.5ms or 2s</source>
-        <translation>“%1”不是时间；请写成 1.5ms 或 2s</translation>
+        <source>&amp;Loop</source>
+        <translation>循环(&amp;L)</translation>
     </message>
     <message>
-        <source>Capture to play</source>
-        <translation>要回放的抓包</translation>
-    </message>
-    <message>
-        <source>Captures (*.pcap *.pcapng *.frames);;All files (*)</source>
-        <translation>抓包 (*.pcap *.pcapng *.frames);;所有文件 (*)</translation>
-    </message>
-    <message>
-        <source>Play a capture</source>
-        <translation>回放抓包</translation>
-    </message>
-    <message>
-        <source>%1: %L2 packets. They arrive at this port:</source>
-        <translation>%1：%L2 个数据包。到达此端口：</translation>
-    </message>
-    <message>
-        <source>%1 is played into %2; run now</source>
-        <translation>%1 将回放到 %2；现在可以运行</translation>
-    </message>
-    <message>
-        <source>%L1 packets are in %2</source>
-        <translation>%L1 个数据包已写入 %2</translation>
-    </message>
-    <message>
-        <source>Start the run first, by a step perhaps</source>
-        <translation>请先开始运行，例如先执行一步</translation>
-    </message>
-    <message>
-        <source>Capture into</source>
-        <translation>抓包保存为</translation>
-    </message>
-    <message>
-        <source>Captures (*.pcapng)</source>
-        <translation>抓包 (*.pcapng)</translation>
-    </message>
-    <message>
-        <source>Capturing; the same action ends it</source>
-        <translation>正在抓包；再次执行同一操作即可结束</translation>
+        <source>Begin again when the run ends</source>
+        <translation>运行结束后从头开始</translation>
     </message>
 </context>
 <context>
@@ -1930,6 +2151,21 @@ Drag it into the drawing, or double-click</source>
     <message>
         <source>&lt;b&gt;Etherloom&lt;/b&gt;&lt;p&gt;An emulator and simulator of networks. Draw one, run it, and ask why each frame went where it did.&lt;/p&gt;&lt;p&gt;Licence: Apache-2.0. Uses Qt (LGPL-3.0), Graphviz (EPL-1.0) and yaml-cpp (MIT).&lt;/p&gt;</source>
         <translation>&lt;b&gt;Etherloom&lt;/b&gt;&lt;p&gt;网络仿真器与模拟器。绘制网络，运行它，并追问每一帧为何如此转发。&lt;/p&gt;&lt;p&gt;许可证：Apache-2.0。使用 Qt (LGPL-3.0)、Graphviz (EPL-1.0) 和 yaml-cpp (MIT)。&lt;/p&gt;</translation>
+    </message>
+</context>
+<context>
+    <name>loom::gui::Wireshark</name>
+    <message>
+        <source>Wireshark is not installed: apt install wireshark, or capture into a file</source>
+        <translation>未安装 Wireshark：apt install wireshark，或抓包到文件</translation>
+    </message>
+    <message>
+        <source>No pipe can be made in %1</source>
+        <translation>无法在 %1 中创建管道</translation>
+    </message>
+    <message>
+        <source>%1 cannot be started</source>
+        <translation>无法启动 %1</translation>
     </message>
 </context>
 <context>

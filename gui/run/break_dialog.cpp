@@ -29,6 +29,7 @@ BreakDialog::BreakDialog(const QJsonArray& breaks, const Drawing& drawing, const
   m_rows->verticalHeader()->hide();
   m_rows->setAccessibleName(tr("Breakpoints"));
   for (const QJsonValue& each : breaks) addRow(each.toObject());
+  if (breaks.isEmpty()) addRow({});  // which says nothing yet
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
   QPushButton* add = buttons->addButton(tr("Add"), QDialogButtonBox::ActionRole);
   QPushButton* remove = buttons->addButton(tr("Remove"), QDialogButtonBox::ActionRole);

@@ -1,15 +1,15 @@
 #include "gui/run/run_actions.h"
 
-#include <QFileDialog>
 #include <QHBoxLayout>
-#include <QInputDialog>
-#include <QMessageBox>
+#include <QPointer>
 #include <cmath>
+#include <utility>
 
 #include "gui/canvas/link_item.h"
 #include "gui/canvas/node_item.h"
 #include "gui/look/theme.h"
 #include "gui/run/break_dialog.h"
+#include "gui/run/until_dialog.h"
 
 namespace loom::gui {
 
@@ -55,23 +55,21 @@ void RunActions::addActions() {
                  if (m_frame.isEmpty()) return m_bench->say(tr("Choose a frame in the list first"));
                  m_run->step(QStringLiteral("hop"), m_frame);
                });
-  actions->add("until", tr("Run &until..."), tr("Run until a moment"), "until", "Shift+F5", [this] { askUntil(); });
+  actions->add("until", tr("Run &until..."),
+               tr("Run until a moment, an event, a frame, or until a counter has come so far"), "until", "Shift+F5",
+               [this] { askUntil(); });
   actions->add("back", tr("&Back to the beginning"), tr("Go back to time zero"), "back", "Ctrl+Shift+F5",
                [this] { m_run->goTo(0); });
   actions->add("stop", tr("&Stop"), tr("End the run and forget it"), "stop", "Ctrl+F5", [this] { m_run->stop(); });
   actions->addSwitch("express", tr("E&xpress"), tr("Run without showing frames, as fast as the machine can"),
                      "express", "Ctrl+E", false, [this](bool on) { m_run->setExpress(on); });
+  actions->addSwitch("loop", tr("&Loop"), tr("Begin again when the run ends"), "loop", "Ctrl+Shift+P", false,
+                     [this](bool on) { m_loops = on; });
   actions->add("breakpoint", tr("Break&point here"),
                tr("Stop when a frame reaches the selected device or cable; again takes it away"), "breakpoint", "F9",
                [this] { toggleBreakpoint(); });
   actions->add("breakpoints", tr("Break&points..."), tr("Stop at a device, port, drop reason or filter"), "",
                "Ctrl+F9", [this] { askBreakpoint(); });
-  actions->add("replay", tr("Re&play a capture..."),
-               tr("Play a recorded capture into a port, beside the scenario's own traffic"), "replay", "Ctrl+Shift+R",
-               [this] { askReplay(); });
-  actions->add("capture", tr("&Capture here..."),
-               tr("Write what passes the selected devices or cables into a pcapng; again ends it"), "capture",
-               "Ctrl+Shift+C", [this] { askCapture(); });
 }
 
 void RunActions::addSliders() {
@@ -94,8 +92,14 @@ void RunActions::addSliders() {
   m_time->setToolTip(tr("The run's time: drag it back or forward"));
   m_time->setMinimumWidth(160);
   m_timeText->setMinimumWidth(120);
-  connect(m_time, &QSlider::sliderMoved, this, [this](int value) { m_timeText->setText(timeText(timeOf(value))); });
-  connect(m_time, &QSlider::sliderReleased, this, [this] { m_run->goTo(timeOf(m_time->value())); });
+  connect(m_time, &QSlider::sliderMoved, this, [this](int value) {
+    m_timeText->setText(timeText(timeOf(value)));
+    if (m_scrubbed < 0 && m_run->isLoaded()) scrub();
+  });
+  connect(m_time, &QSlider::sliderReleased, this, [this] {
+    m_scrubbed = -1;
+    m_run->goTo(timeOf(m_time->value()));
+  });
   connect(m_time, &QSlider::actionTriggered, this, [this](int action) {
     if (action == QAbstractSlider::SliderMove) return;  // by keys or a press beside the handle
     QMetaObject::invokeMethod(
@@ -120,17 +124,16 @@ Picoseconds RunActions::timeOf(int slider) const {
 
 void RunActions::fillMenu(QMenu* menu) {
   Actions& actions = *m_bench->actions();
-  for (const char* id : {"run", "step", "step-node", "step-hop", "until", "back", "stop", "express"})
+  for (const char* id : {"run", "step", "step-node", "step-hop", "until", "back", "stop", "express", "loop"})
     menu->addAction(actions[id]);
   menu->addSeparator();
   for (const char* id : {"breakpoint", "breakpoints"}) menu->addAction(actions[id]);
-  menu->addSeparator();
-  for (const char* id : {"replay", "capture"}) menu->addAction(actions[id]);
 }
 
 void RunActions::fillBar(QToolBar* bar) {
   Actions& actions = *m_bench->actions();
-  for (const char* id : {"back", "run", "step", "step-node", "step-hop", "until", "stop", "express", "breakpoint"})
+  for (const char* id :
+       {"back", "run", "step", "step-node", "step-hop", "until", "stop", "express", "loop", "breakpoint"})
     bar->addAction(actions[id]);
   bar->addSeparator();
   bar->addWidget(m_speed);
@@ -169,8 +172,21 @@ void RunActions::update() {
   m_status->setText(parts.join(QStringLiteral("  ·  ")));
 }
 
+// One journey at a time, to where the handle is when the one before has arrived.
+void RunActions::scrub() {
+  m_scrubbed = m_time->sliderPosition();
+  m_run->goTo(timeOf(m_scrubbed));
+}
+
 void RunActions::stopped(const QString& why, const QJsonObject& note) {
-  if (why == QLatin1String("end")) {
+  if (why == QLatin1String("goto")) {
+    if (std::exchange(m_again, false)) return m_run->run();
+    if (m_time->isSliderDown() && m_scrubbed != m_time->sliderPosition()) return scrub();
+    m_scrubbed = -1;
+  } else if (why == QLatin1String("end") && m_loops) {
+    m_again = true;
+    m_run->goTo(0);
+  } else if (why == QLatin1String("end")) {
     const QJsonObject outcome = note.value(QLatin1String("outcome")).toObject();
     int failures = 0;
     const QJsonArray expectations = outcome.value(QLatin1String("expectations")).toArray();
@@ -193,13 +209,18 @@ void RunActions::stopped(const QString& why, const QJsonObject& note) {
 }
 
 void RunActions::askUntil() {
-  bool ok = false;
-  const QString text = QInputDialog::getText(m_window, tr("Run until"), tr("Simulated time, such as 1.5ms:"),
-                                             QLineEdit::Normal, timeText(m_run->state().at), &ok);
-  if (!ok) return;
-  const auto at = parseTime(text);
-  if (!at) return m_bench->say(tr("'%1' is no time; write 1.5ms or 2s").arg(text));
-  *at <= m_run->state().at && m_run->isLoaded() ? m_run->goTo(*at) : m_run->runUntil(*at);
+  auto* dialog = new UntilDialog(m_run->state(), m_window);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &QDialog::accepted, this, [this, dialog] { m_run->runUntil(dialog->until()); });
+  m_run->prepare([this, shown = QPointer<UntilDialog>(dialog)] {
+    m_run->engine()->ask(
+        QStringLiteral("counters"), {},
+        [shown](const QJsonObject& ok) {
+          if (shown) shown->setCounters(ok.value(QLatin1String("counters")).toArray());
+        },
+        [](auto&&...) {});
+  });
+  dialog->open();
 }
 
 void RunActions::toggleBreakpoint() {
@@ -239,68 +260,6 @@ void RunActions::askBreakpoint() {
   if (dialog.exec() != QDialog::Accepted) return;
   m_run->setBreaks(dialog.breaks());
   showBreakpoints();
-}
-
-void RunActions::askReplay() {
-  const QString file =
-      QFileDialog::getOpenFileName(m_window, tr("Capture to play"), QFileInfo(m_bench->document()->file()).path(),
-                                   tr("Captures (*.pcap *.pcapng *.frames);;All files (*)"));
-  if (file.isEmpty()) return;
-  m_bench->engine()->ask(
-      QStringLiteral("capture_info"), {{QStringLiteral("file"), file}},
-      [this, file](const QJsonObject& ok) {
-        QStringList ports;
-        for (const DrawnNode& node : m_bench->document()->drawing().nodes) {
-          for (const QString& port : m_bench->document()->drawing().portsOf(node.name))
-            ports << node.name + u':' + port;
-        }
-        bool chosen = false;
-        const QString port = QInputDialog::getItem(m_window, tr("Play a capture"),
-                                                   tr("%1: %L2 packets. They arrive at this port:")
-                                                       .arg(QFileInfo(file).fileName())
-                                                       .arg(ok.value(QLatin1String("packets")).toInteger()),
-                                                   ports, 0, false, &chosen);
-        if (!chosen) return;
-        m_run->setReplays({QJsonObject{{QStringLiteral("capture"), file}, {QStringLiteral("at"), port}}});
-        m_run->goTo(0);
-        m_bench->say(tr("%1 is played into %2; run now").arg(QFileInfo(file).fileName(), port));
-      },
-      [this](const EngineError& error, const QJsonObject&) { m_bench->say(error.text()); });
-}
-
-void RunActions::askCapture() {
-  if (m_capture >= 0) {
-    m_bench->engine()->ask(
-        QStringLiteral("capture_stop"), {{QStringLiteral("capture"), m_capture}},
-        [this](const QJsonObject& ok) {
-          m_bench->say(tr("%L1 packets are in %2")
-                           .arg(ok.value(QLatin1String("packets")).toInteger())
-                           .arg(ok.value(QLatin1String("file")).toString()));
-        },
-        [this](const EngineError& error, const QJsonObject&) { m_bench->say(error.text()); });
-    m_capture = -1;
-    return;
-  }
-  if (!m_run->isLoaded()) return m_bench->say(tr("Start the run first, by a step perhaps"));
-  QJsonArray ports;
-  for (const QString& node : m_bench->scene()->selectedNodes()) {
-    for (const QString& port : m_bench->document()->drawing().portsOf(node)) ports.append(node + u':' + port);
-  }
-  for (const LinkItem* item : m_bench->scene()->links()) {
-    if (item->isSelected()) ports.append(item->link().a.text());
-  }
-  const QString file = QFileDialog::getSaveFileName(m_window, tr("Capture into"), QStringLiteral("capture.pcapng"),
-                                                    tr("Captures (*.pcapng)"));
-  if (file.isEmpty()) return;
-  QJsonObject keys{{QStringLiteral("file"), file}};
-  ports.isEmpty() ? keys.insert(QStringLiteral("all"), true) : keys.insert(QStringLiteral("ports"), ports);
-  m_bench->engine()->ask(
-      QStringLiteral("capture"), keys,
-      [this](const QJsonObject& ok) {
-        m_capture = ok.value(QLatin1String("capture")).toInt();
-        m_bench->say(tr("Capturing; the same action ends it"));
-      },
-      [this](const EngineError& error, const QJsonObject&) { m_bench->say(error.text()); });
 }
 
 }  // namespace loom::gui

@@ -1,9 +1,10 @@
 #pragma once
 
 // Running by hand: run, pause, the three kinds of steps, run until, stop, speed, and the time slider that goes back
-// as well as forward. Breakpoints are set on what is selected, and by the dialog with a filter or a drop reason.
+// as well as forward; dragging it takes the run along. With the loop on, a run begins again when it ends. Breakpoints
+// are set on what is selected, and by the dialog with a filter or a drop reason.
 //
-// Not modelled: a breakpoint on a counter; `etherloom serve` has `until` for that.
+// Not modelled: a breakpoint on a counter; run until has that.
 
 #include <QLabel>
 #include <QMenu>
@@ -35,8 +36,7 @@ class RunActions : public QObject {
   void stopped(const QString& why, const QJsonObject& note);
   void askUntil();
   void askBreakpoint();
-  void askReplay();
-  void askCapture();
+  void scrub();
   void showBreakpoints();
   double speedOf(int slider) const;
   Picoseconds timeOf(int slider) const;
@@ -51,7 +51,9 @@ class RunActions : public QObject {
   QLabel* m_timeText;
   QLabel* m_status;
   QString m_frame;
-  int m_capture = -1;
+  bool m_loops = false;
+  bool m_again = false;  // when the beginning is reached
+  int m_scrubbed = -1;   // where the handle was when the run was last sent there
 };
 
 }  // namespace loom::gui

@@ -6,7 +6,7 @@ RunController::RunController(ScenarioDocument* document, EngineClient* engine, Q
     : QObject(parent), m_document(document), m_engine(engine) {
   connect(engine, &EngineClient::noted, this, &RunController::noted);
   connect(engine, &EngineClient::ended, this, [this](const QString&) { gone(); });
-  connect(document, &ScenarioDocument::replaced, this, &RunController::stop);
+  connect(document, &ScenarioDocument::replaced, this, [this] { setReplays({}); });
 }
 
 bool RunController::isStale() const {
@@ -82,18 +82,18 @@ void RunController::move(const QString& what, const QJsonObject& keys) {
 }
 
 void RunController::run() {
-  withRun([this] {
-    QJsonObject keys{{QStringLiteral("express"), m_express}};
-    if (m_speed > 0) keys.insert(QStringLiteral("speed"), m_speed);
-    m_state.moving = QStringLiteral("run");
-    emit stateChanged();
-    move(QStringLiteral("run"), keys);
-  });
+  runUntil({});
 }
 
-void RunController::runUntil(Picoseconds at) {
-  withRun([this, at] {
-    QJsonObject keys{{QStringLiteral("until_ps"), psText(at)}};
+void RunController::runUntil(const QJsonObject& until) {
+  withRun([this, until] {
+    const QJsonValue moment = until.value(QLatin1String("until_ps"));
+    const QJsonValue event = until.value(QLatin1String("until_event"));
+    if (moment.isString() && psOf(moment) <= m_state.at) return goTo(psOf(moment));
+    if (event.isDouble() && event.toInteger() <= m_state.event)
+      return move(QStringLiteral("goto"), {{QStringLiteral("event"), event}});
+    QJsonObject keys = until;
+    keys.insert(QStringLiteral("express"), m_express);
     if (m_speed > 0) keys.insert(QStringLiteral("speed"), m_speed);
     m_state.moving = QStringLiteral("run");
     emit stateChanged();

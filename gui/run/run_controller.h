@@ -54,10 +54,14 @@ class RunController : public QObject {
   Picoseconds until() const { return m_until; }
   Picoseconds furthest() const { return m_furthest; }
   const QJsonArray& breaks() const { return m_breaks; }
+  const QJsonArray& replays() const { return m_replays; }
   EngineClient* engine() { return m_engine; }
 
+  // Loads what is not loaded yet, then does that.
+  void prepare(const std::function<void()>& then) { withRun(then); }
   void run();
-  void runUntil(Picoseconds at);
+  // `until` as of the protocol's `run`. A moment or an event of before is gone to.
+  void runUntil(const QJsonObject& until);
   void pause();
   void stop();
   void step(const QString& what, const QString& of = {});  // event; node of a name; hop of a frame
@@ -66,7 +70,8 @@ class RunController : public QObject {
   double speed() const { return m_speed; }
   void setExpress(bool express) { m_express = express; }
   void setBreaks(const QJsonArray& breaks);
-  void setReplays(const QJsonArray& replays);  // captures played beside the scenario's traffic; loads anew
+  void setReplays(
+      const QJsonArray& replays);  // captures played beside the scenario's traffic; loads anew. Another file has none
 
  signals:
   void loaded();

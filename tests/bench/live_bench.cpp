@@ -33,6 +33,7 @@
 namespace {
 
 using namespace loom;
+using bench::beside_us;
 using bench::kLeft;
 using bench::kRight;
 using bench::LiveProbe;
@@ -64,10 +65,6 @@ int copy_loop(const Words& args) {
 }
 
 // ---- those who stand between -------------------------------------------------------------------------------------
-
-std::string beside_us(const char* name) {
-  return std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
-}
 
 std::string scenario_text(bool polls, bool offloads) {
   return fmt::format(R"(version: 1
@@ -116,14 +113,7 @@ struct Contestant {
 };
 
 std::vector<Contestant> contestants() {
-  const std::string self = std::filesystem::read_symlink("/proc/self/exe");
-  const auto loop = [self](const Words& how) {
-    return [self, how](Middle& middle) {
-      Words words{self, "loop", kLeft, kRight};
-      words.insert(words.end(), how.begin(), how.end());
-      middle.start(words);
-    };
-  };
+  const auto loop = [](const Words& how) { return [how](Middle& middle) { middle.start_loop(how); }; };
   const auto us = [](bool polls, bool offloads, const Words& more) {
     return [=](Middle& middle) { middle.start_etherloom(scenario_text(polls, offloads), more); };
   };
@@ -202,6 +192,7 @@ int main(int argc, char** argv) {
       std::puts("live_bench makes namespaces and TAPs, and needs root and /dev/net/tun for it");
       return 0;
     }
+    bench::take_precedence();
     const int rounds = args.empty() ? 5 : std::stoi(args[0]);
     std::vector<Contestant> all = contestants();
     if (args.size() > 1) {

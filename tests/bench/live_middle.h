@@ -20,6 +20,12 @@ inline constexpr const char* kRight = "loomright";
 
 using Words = std::vector<std::string>;
 
+// Goes on in a session of its own, which comes before the machine's others: priorities count among the programs of
+// one session only (sched(7), autogroup).
+void take_precedence();
+// A program in the folder of this one.
+std::string beside_us(const std::string& name);
+
 class Middle {
  public:
   explicit Middle(const LiveProbe& probe) : probe_(probe), scratch_("loom-bench") {}
@@ -30,6 +36,8 @@ class Middle {
   void start(Words words);
   // etherloom up with this scenario, until both its TAPs are up.
   void start_etherloom(const std::string& scenario, const Words& more);
+  // The copy loop of live_bench.
+  void start_loop(const Words& how);
   // One that ends by itself.
   std::string run(const Words& words) { return live::run_program(words, place()); }
   void wait_for(const std::function<bool()>& condition);

@@ -15,6 +15,7 @@
 
 #include "gui/app/main_window.h"
 #include "gui/app/study_panes.h"
+#include "gui/look/language.h"
 #include "gui/look/theme.h"
 
 using namespace loom::gui;
@@ -211,6 +212,19 @@ class LearnTest : public QObject {
     QCOMPARE(translator.translate("loom::gui::LabPane", "Check"), QStringLiteral("检查"));
     QCOMPARE(translator.translate("loom::gui::MainWindow", "%n error(s)", nullptr, 3), QStringLiteral("%n 个错误"));
     QVERIFY(QString::fromLatin1(LabPane::staticMetaObject.className()) == QLatin1String("loom::gui::LabPane"));
+  }
+
+  void countsAreReadable() {
+    const auto cables = [](int n) {
+      return QCoreApplication::translate("loom::gui::PropertyForm", "%n cable(s)", nullptr, n);
+    };
+    useLanguage(QStringLiteral("en_US"));
+    QCOMPARE(cables(1), QStringLiteral("1 cable"));
+    QCOMPARE(cables(2), QStringLiteral("2 cables"));
+    useLanguage(QStringLiteral("zh_CN"));
+    QVERIFY(cables(2).startsWith(QStringLiteral("2 ")) && !cables(2).contains(QStringLiteral("cable")));
+    useLanguage(QStringLiteral("xx_YY"));  // there is none: English, without plurals
+    QCOMPARE(cables(2), QStringLiteral("2 cable(s)"));
   }
 
   void everyMessageIsTranslated() {

@@ -4,9 +4,9 @@
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QTest>
-#include <QTranslator>
 
 #include "gui/app/main_window.h"
+#include "gui/look/language.h"
 #include "gui/look/theme.h"
 
 using namespace loom::gui;
@@ -21,7 +21,7 @@ int main(int argc, char** argv) {
   QCommandLineParser line;
   line.addOptions({{QStringLiteral("size"), {}, QStringLiteral("size"), QStringLiteral("1440x900")},
                    {QStringLiteral("scale"), {}, QStringLiteral("scale"), QStringLiteral("1")},
-                   {QStringLiteral("language"), {}, QStringLiteral("code")},
+                   {QStringLiteral("language"), {}, QStringLiteral("code"), QStringLiteral("en_US")},
                    {QStringLiteral("pane"), {}, QStringLiteral("name")},
                    {QStringLiteral("select"), {}, QStringLiteral("node")},
                    {QStringLiteral("wait"), {}, QStringLiteral("ms"), QStringLiteral("1500")},
@@ -29,9 +29,7 @@ int main(int argc, char** argv) {
                    QCommandLineOption(QStringLiteral("dark"))});
   line.process(app);
   Theme::instance().setDark(line.isSet(QStringLiteral("dark")));
-  QTranslator translator;
-  if (translator.load(QStringLiteral(":/i18n/etherloom_%1.qm").arg(line.value(QStringLiteral("language")))))
-    app.installTranslator(&translator);
+  useLanguage(line.value(QStringLiteral("language")));
   MainWindow window;
   const QStringList size = line.value(QStringLiteral("size")).split(u'x');
   window.resize(size[0].toInt(), size[1].toInt());

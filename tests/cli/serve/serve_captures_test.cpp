@@ -123,6 +123,37 @@ TEST_F(ServeCaptures, ArePlayedBesideTheScenariosTraffic) {
   EXPECT_EQ(serve.error("load", load)["kind"], "input");
 }
 
+TEST_F(ServeCaptures, ArePlayedFasterSeveralTimesAndInPart) {
+  const std::string capture = LOOM_SOURCE_DIR "/traces/captures/us_le.pcap";
+  std::string text = kSwitch;
+  text.erase(text.find("traffic:"));
+  const auto entered = [&](const Json& more) {
+    Json replay{{"capture", capture}, {"at", "sw1:p1"}};
+    if (!more.is_null()) replay.update(more);
+    serve.ask("load", {{"text", text}, {"file", folder.path("x.yaml")}, {"replay", {replay}}});
+    serve.move("run");
+    return serve.ask("frames", {{"what", "entered"}})["rows"];
+  };
+  const auto last = [](const Json& rows) { return std::stoll(rows.back()["at_ps"].get<std::string>()); };
+  const Json once = entered(nullptr);
+  ASSERT_GT(last(once), 0);
+  EXPECT_EQ(entered({{"times", 3}}).size(), 3 * once.size());
+  EXPECT_NEAR(static_cast<double>(last(entered({{"speed", 4}}))), static_cast<double>(last(once)) / 4, 1000);
+  EXPECT_LT(last(entered({{"asap", true}})), last(once));
+  EXPECT_EQ(entered({{"filter", "len > 9000"}}).size(), 0U);
+
+  const auto refused = [&](const Json& more) {
+    Json replay{{"capture", capture}, {"at", "sw1:p1"}};
+    replay.update(more);
+    return serve.error("load", {{"text", text}, {"file", folder.path("x.yaml")}, {"replay", {replay}}});
+  };
+  EXPECT_EQ(refused({{"speed", 0}})["kind"], "usage");
+  EXPECT_EQ(refused({{"speed", 1e9}})["kind"], "usage");
+  EXPECT_EQ(refused({{"times", 0}})["kind"], "usage");
+  EXPECT_EQ(refused({{"filter", "host and"}})["kind"], "input");
+  EXPECT_EQ(refused({{"speed", "fast"}})["kind"], "protocol");
+}
+
 TEST_F(ServeCaptures, BecomeGoldensWhenAPersonAcceptsThem) {
   const std::string file = folder.write("lab/scenario.yaml", kSwitch);
   EXPECT_EQ(serve.error("test", {{"file", file}})["line"], 10);  // the golden is not there
