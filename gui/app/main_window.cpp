@@ -172,6 +172,7 @@ void MainWindow::join() {
   connect(m_bench, &Workbench::tableChanged, this, [this] {
     m_palette->setTable(m_bench->table());
     m_form->setTable(&m_bench->table());
+    m_text->setTable(&m_bench->table());
   });
   connect(m_bench, &Workbench::placeWanted, this, [this](int line, int column) {
     dock(QStringLiteral("text"))->show();

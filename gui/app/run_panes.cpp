@@ -15,6 +15,8 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
       m_tables(new TablesPane(&m_run)),
       m_sequence(new SequenceView(m_packets->frames(), bench->document())),
       m_charts(new ChartPane(&m_run)) {
+  m_packets->frames()->setTable(&bench->table());
+  m_story->setTable(&bench->table());
   connect(&m_run, &RunController::said, bench, &Workbench::said);
   connect(&m_run, &RunController::failed, this, [this](const EngineError& error) {
     m_bench->say(error.text());
@@ -35,7 +37,9 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
   connect(bench->scene(), &QGraphicsScene::selectionChanged, this, [this] {
     const QStringList nodes = m_bench->scene()->selectedNodes();
     const QString node = nodes.size() == 1 ? nodes.first() : QString();
-    m_tables->showNode(node);
+    const DrawnNode* drawn = m_bench->document()->drawing().node(node);
+    const DeviceKind* kind = drawn == nullptr ? nullptr : m_bench->table().device(drawn->kind);
+    m_tables->showNode(node, kind == nullptr ? std::vector<TableKind>() : kind->tables);
     m_log->setSelected(node);
   });
 }

@@ -8,8 +8,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
-#include "gui/learn/two_line_delegate.h"
 #include "gui/look/theme.h"
+#include "gui/look/two_line_delegate.h"
 
 namespace loom::gui {
 

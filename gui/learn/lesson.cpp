@@ -8,13 +8,11 @@
 #include <iterator>
 #include <numeric>
 
+#include "gui/engine/json_text.h"
+
 namespace loom::gui {
 
 namespace {
-
-QString textOf(const QJsonObject& json, const char* key) {
-  return json.value(QLatin1String(key)).toString();
-}
 
 Lesson lessonOf(const QJsonObject& json) {
   Lesson lesson;

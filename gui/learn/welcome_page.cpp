@@ -7,8 +7,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include "gui/learn/two_line_delegate.h"
 #include "gui/look/theme.h"
+#include "gui/look/two_line_delegate.h"
 
 namespace loom::gui {
 

@@ -18,8 +18,10 @@ void useLanguage(const QString& code) {
   };
   static std::unique_ptr<QTranslator> ofQt;
   static std::unique_ptr<QTranslator> ours;
+  static std::unique_ptr<QTranslator> ofDevices;
   install(ofQt, QStringLiteral("qtbase_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath));
   install(ours, QStringLiteral("etherloom_"), QStringLiteral(":/i18n"));
+  install(ofDevices, QStringLiteral("etherloom_devices_"), QStringLiteral(":/i18n"));
 }
 
 }  // namespace loom::gui

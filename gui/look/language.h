@@ -1,6 +1,7 @@
 #pragma once
 
-// The language people read: the program's own words, and those of Qt's dialogs where Qt's translations are installed.
+// The language people read: the program's own words, those of the device table, and those of Qt's dialogs where Qt's
+// translations are installed.
 //
 // Errors: none; a language that is not there is English.
 //

@@ -28,7 +28,9 @@ QVariant PaletteModel::data(const QModelIndex& index, int role) const {
     case Qt::ToolTipRole:
       return tr("%1\nDrag it into the drawing, or double-click").arg(kind.summary);
     case SearchRole:
-      return QString(kind.kind + u' ' + kind.summary);
+      return kind.words;
+    case SummaryRole:
+      return kind.summary;
     default:
       return {};
   }

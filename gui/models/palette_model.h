@@ -3,7 +3,8 @@
 // The kinds of devices that can be put into a drawing, from the device table, for the palette: name, icon and what it
 // is. Rows can be dragged; the drag carries the kind.
 //
-// Not modelled: groups; there are not so many kinds, and the search finds words of the summary as well.
+// Not modelled: groups; there are not so many kinds, and the search finds words of the summary as well, in English
+// and in the language of the program.
 
 #include <QAbstractListModel>
 
@@ -19,7 +20,7 @@ class PaletteModel : public QAbstractListModel {
 
  public:
   using QAbstractListModel::QAbstractListModel;
-  enum { KindRole = Qt::UserRole, SearchRole };
+  enum { KindRole = Qt::UserRole, SearchRole, SummaryRole, NoRole };
 
   void setTable(const DeviceTable& table);
 

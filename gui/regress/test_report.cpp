@@ -3,13 +3,11 @@
 #include <QJsonArray>
 #include <algorithm>
 
+#include "gui/engine/json_text.h"
+
 namespace loom::gui {
 
 namespace {
-
-QString textOf(const QJsonObject& json, const char* key) {
-  return json.value(QLatin1String(key)).toString();
-}
 
 QString frameText(const QJsonValue& value) {
   const QJsonObject frame = value.toObject();

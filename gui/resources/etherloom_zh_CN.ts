@@ -812,6 +812,29 @@ Then drag from the blue dot beside it to another device.</source>
     </message>
 </context>
 <context>
+    <name>loom::gui::DeviceTable</name>
+    <message>
+        <source>Units: %1</source>
+        <translation>单位：%1</translation>
+    </message>
+    <message>
+        <source>From %1 to %2</source>
+        <translation>从 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>At least %1</source>
+        <translation>至少为 %1</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认值：%1</translation>
+    </message>
+    <message>
+        <source>One of: %1</source>
+        <translation>可选：%1</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::DeviceTableLoader</name>
     <message>
         <source>The program etherloom is not found; build it with ./dev build, or say where it is in ETHERLOOM</source>
@@ -1635,32 +1658,12 @@ Drag it into the drawing, or double-click</source>
         <translation>设备</translation>
     </message>
     <message>
-        <source>Units: %1</source>
-        <translation>单位：%1</translation>
-    </message>
-    <message>
-        <source>From %1 to %2</source>
-        <translation>从 %1 到 %2</translation>
-    </message>
-    <message>
-        <source>At least %1</source>
-        <translation>至少为 %1</translation>
-    </message>
-    <message>
-        <source>Default: %1</source>
-        <translation>默认值：%1</translation>
-    </message>
-    <message>
         <source>not set</source>
         <translation>未设置</translation>
     </message>
     <message>
         <source>default: %1</source>
         <translation>默认值：%1</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>无</translation>
     </message>
     <message>
         <source>Set %1</source>
@@ -1751,10 +1754,6 @@ Drag it into the drawing, or double-click</source>
     <message>
         <source>Run &amp;until...</source>
         <translation>运行到(&amp;U)…</translation>
-    </message>
-    <message>
-        <source>Run until a moment</source>
-        <translation>运行到指定时刻</translation>
     </message>
     <message>
         <source>&amp;Back to the beginning</source>
@@ -1861,10 +1860,6 @@ Drag it into the drawing, or double-click</source>
     <message>
         <source>Breakpoint: %1</source>
         <translation>断点：%1</translation>
-    </message>
-    <message>
-        <source>Run until</source>
-        <translation>运行到</translation>
     </message>
     <message>
         <source>Run until a moment, an event, a frame, or until a counter has come so far</source>

@@ -6,6 +6,8 @@
 #include <QPushButton>
 #include <QVBoxLayout>
 
+#include "gui/engine/json_text.h"
+
 namespace loom::gui {
 
 namespace {
@@ -22,6 +24,7 @@ BreakDialog::BreakDialog(const QJsonArray& breaks, const Drawing& drawing, const
     for (const QString& port : drawing.portsOf(node.name)) m_places << node.name + u':' + port;
   }
   m_reasons = QStringList{QString(), QStringLiteral("any")} + table.dropReasons();
+  for (const QString& reason : m_reasons) m_meanings << table.meaningOf(reason);
   m_rows->setHorizontalHeaderLabels({tr("When"), tr("Where"), tr("Dropped because"), tr("Filter, as tcpdump's")});
   m_rows->horizontalHeader()->setSectionResizeMode(Filter, QHeaderView::Stretch);
   m_rows->horizontalHeader()->resizeSection(Place, 170);
@@ -45,7 +48,7 @@ BreakDialog::BreakDialog(const QJsonArray& breaks, const Drawing& drawing, const
 }
 
 void BreakDialog::addRow(const QJsonObject& json) {
-  const auto text = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
+  const auto text = [&](const char* key) { return textOf(json, key); };
   const int row = m_rows->rowCount();
   m_rows->insertRow(row);
   const auto choice = [&](int column, const QStringList& words, const QString& now) {
@@ -54,12 +57,17 @@ void BreakDialog::addRow(const QJsonObject& json) {
     if (!words.contains(now)) box->addItem(now);
     box->setCurrentText(now);
     m_rows->setCellWidget(row, column, box);
+    return box;
   };
   choice(On, {QStringLiteral("received"), QStringLiteral("sent"), QStringLiteral("dropped")},
          text("on").isEmpty() ? (text("drop").isEmpty() ? QStringLiteral("received") : QStringLiteral("dropped"))
                               : text("on"));
   choice(Place, m_places, text("node").isEmpty() ? text("port") : text("node"));
-  choice(Reason, m_reasons, text("drop"));
+  QComboBox* reasons = choice(Reason, m_reasons, text("drop"));
+  for (int i = 0; i < m_meanings.size(); ++i) reasons->setItemData(i, m_meanings[i], Qt::ToolTipRole);
+  const auto explain = [reasons] { reasons->setToolTip(reasons->currentData(Qt::ToolTipRole).toString()); };
+  connect(reasons, &QComboBox::currentIndexChanged, this, explain);
+  explain();
   m_rows->setItem(row, Filter, new QTableWidgetItem(text("filter")));
 }
 

@@ -26,6 +26,7 @@ class BreakDialog : public QDialog {
 
   QStringList m_places;
   QStringList m_reasons;
+  QStringList m_meanings;  // of the reasons
   QTableWidget* m_rows;
 };
 

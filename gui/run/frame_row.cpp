@@ -1,9 +1,11 @@
 #include "gui/run/frame_row.h"
 
+#include "gui/engine/json_text.h"
+
 namespace loom::gui {
 
 FrameRow FrameRow::of(const QJsonObject& json) {
-  const auto text = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
+  const auto text = [&](const char* key) { return textOf(json, key); };
   FrameRow row;
   row.no = json.value(QLatin1String("no")).toInteger();
   row.what = text("what");

@@ -140,7 +140,10 @@ QVariant FramesModel::data(const QModelIndex& index, int role) const {
     return QVariant(Qt::AlignRight | Qt::AlignVCenter);
   if (role == Qt::ForegroundRole && r->isDrop()) return theme.bad();
   if (role == Qt::DecorationRole && index.column() == Kind) return theme.ofFrame(r->kind);
-  if (role == Qt::ToolTipRole) return r->summary;
+  if (role == Qt::ToolTipRole) {
+    const QString meaning = m_table == nullptr ? QString() : m_table->meaningOf(r->reason);
+    return meaning.isEmpty() ? r->summary : QString(r->reason + QStringLiteral(": ") + meaning + u'\n' + r->summary);
+  }
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case No:

@@ -10,6 +10,7 @@
 
 #include <QAbstractTableModel>
 
+#include "gui/engine/device_table.h"
 #include "gui/run/run_controller.h"
 
 namespace loom::gui {
@@ -28,6 +29,8 @@ class FramesModel : public QAbstractTableModel {
   void take(const std::vector<FrameRow>& rows);
   void forgetAfter(qint64 no);
 
+  void setTable(const DeviceTable* table) { m_table = table; }  // what drop reasons mean
+
   int rowCount(const QModelIndex& parent = {}) const override;
   int columnCount(const QModelIndex& parent = {}) const override;
   QVariant data(const QModelIndex& index, int role) const override;
@@ -42,6 +45,7 @@ class FramesModel : public QAbstractTableModel {
   void fetch();
 
   RunController* m_run;
+  const DeviceTable* m_table = nullptr;
   QString m_filter;
   std::vector<FrameRow> m_rows;
   qint64 m_next = 1;  // the row to ask for next

@@ -1,5 +1,6 @@
 #include "gui/see/log_model.h"
 
+#include "gui/engine/json_text.h"
 #include "gui/look/theme.h"
 
 namespace loom::gui {
@@ -52,7 +53,7 @@ void LogModel::setEntries(const QJsonArray& entries) {
   m_entries.clear();
   for (const QJsonValue& value : entries) {
     const QJsonObject json = value.toObject();
-    const auto text = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
+    const auto text = [&](const char* key) { return textOf(json, key); };
     LogEntry entry{json.value(QLatin1String("no")).toInteger(),
                    psOf(json.value(QLatin1String("at_ps"))),
                    text("what"),
@@ -61,8 +62,7 @@ void LogModel::setEntries(const QJsonArray& entries) {
                    text("text"),
                    {}};
     for (const QJsonValue& step : json.value(QLatin1String("steps")).toArray())
-      entry.steps << step.toObject().value(QLatin1String("rule")).toString() + QStringLiteral(": ") +
-                         step.toObject().value(QLatin1String("why")).toString();
+      entry.steps << textOf(step.toObject(), "rule") + QStringLiteral(": ") + textOf(step.toObject(), "why");
     m_entries.push_back(std::move(entry));
   }
   endResetModel();

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QPainter>
 
+#include "gui/engine/json_text.h"
 #include "gui/look/theme.h"
 
 namespace loom::gui {
@@ -76,8 +77,9 @@ void StoryPane::show(const QJsonObject& story) {
     for (const QJsonValue& each : event.value(QLatin1String("steps")).toArray()) {
       const QJsonObject step = each.toObject();
       auto* row = new QTreeWidgetItem(item);
-      row->setText(What, step.value(QLatin1String("rule")).toString() + QStringLiteral(": ") +
-                             step.value(QLatin1String("why")).toString());
+      row->setText(What, textOf(step, "rule") + QStringLiteral(": ") + textOf(step, "why"));
+      if (m_table != nullptr)
+        row->setToolTip(What, m_table->meaningOf(textOf(step, "rule"), textOf(step, "outcome")));
     }
     for (const QJsonValue& each : event.value(QLatin1String("edits")).toArray()) {
       const QJsonObject edit = each.toObject();

@@ -1,12 +1,14 @@
 #pragma once
 
 // The way of one frame: where it was sent, received, decided upon and dropped, hop by hop, with each rule a device
-// followed and each field a device changed. A press on a place goes to that moment.
+// followed and each field a device changed. A press on a place goes to that moment, a tooltip says what a rule's
+// outcome means in general.
 //
 // Not modelled: two frames side by side.
 
 #include <QTreeWidget>
 
+#include "gui/engine/device_table.h"
 #include "gui/run/run_controller.h"
 
 namespace loom::gui {
@@ -16,6 +18,7 @@ class StoryPane : public QTreeWidget {
 
  public:
   explicit StoryPane(RunController* run, QWidget* parent = nullptr);
+  void setTable(const DeviceTable* table) { m_table = table; }  // what steps of decisions mean
   void follow(const QString& frame);
   void show(const QJsonObject& story);
 
@@ -28,6 +31,7 @@ class StoryPane : public QTreeWidget {
 
  private:
   RunController* m_run;
+  const DeviceTable* m_table = nullptr;
   QString m_frame;
 };
 

@@ -61,8 +61,9 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {
-  if (role != Qt::DisplayRole || orientation != Qt::Horizontal) return {};
-  return m_columns.value(section);
+  if (orientation != Qt::Horizontal) return {};
+  if (role == Qt::ToolTipRole) return m_meanings.value(m_columns.value(section));
+  return role == Qt::DisplayRole ? m_columns.value(section) : QVariant();
 }
 
 }  // namespace loom::gui

@@ -6,6 +6,7 @@
 // Not modelled: which entry moved where; a row is known by its first columns that are not values alone.
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <QJsonObject>
 #include <QSet>
 
@@ -18,6 +19,7 @@ class TableModel : public QAbstractTableModel {
   using QAbstractTableModel::QAbstractTableModel;
 
   void setTable(const QJsonObject& table);
+  void setMeanings(const QHash<QString, QString>& columns) { m_meanings = columns; }  // tooltips of the head
   bool isChanged(int row, int column) const { return m_changed.contains({row, column}); }
   const QList<QStringList>& rows() const { return m_rows; }
 
@@ -28,6 +30,7 @@ class TableModel : public QAbstractTableModel {
 
  private:
   QStringList m_columns;
+  QHash<QString, QString> m_meanings;
   QList<QStringList> m_rows;
   QSet<std::pair<int, int>> m_changed;
 };

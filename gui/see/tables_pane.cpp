@@ -48,9 +48,10 @@ void TablesPane::clear() {
   say();
 }
 
-void TablesPane::showNode(const QString& node) {
+void TablesPane::showNode(const QString& node, const std::vector<TableKind>& tables) {
   if (node == m_node) return;
   m_node = node;
+  m_meanings = tables;
   clear();
   refresh();
 }
@@ -100,7 +101,11 @@ void TablesPane::show(const QJsonArray& tables) {
       view->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
       view->horizontalHeader()->setStretchLastSection(true);
       const int tab = m_tabs->addTab(view, name);
-      m_tabs->setTabToolTip(tab, table.value(QLatin1String("help")).toString());
+      for (const TableKind& kind : m_meanings) {
+        if (kind.name != name) continue;
+        m_tabs->setTabToolTip(tab, kind.help);
+        model->setMeanings(kind.columns);
+      }
     }
     model->setTable(table);
     if (name == QLatin1String("nic")) {

@@ -10,6 +10,7 @@
 #include <QTabWidget>
 #include <QTableView>
 
+#include "gui/engine/device_table.h"
 #include "gui/run/run_controller.h"
 #include "gui/see/ring_view.h"
 #include "gui/see/table_model.h"
@@ -21,8 +22,8 @@ class TablesPane : public QWidget {
 
  public:
   explicit TablesPane(RunController* run, QWidget* parent = nullptr);
-  void showNode(const QString& node);
-  void show(const QJsonArray& tables);  // what the engine answered
+  void showNode(const QString& node, const std::vector<TableKind>& tables = {});  // what its tables mean
+  void show(const QJsonArray& tables);                                            // what the engine answered
   TableModel* model(const QString& table) const { return m_models.value(table); }
 
  protected:
@@ -35,6 +36,7 @@ class TablesPane : public QWidget {
 
   RunController* m_run;
   QString m_node;
+  std::vector<TableKind> m_meanings;
   bool m_asking = false;
   bool m_again = false;
   QHash<QString, TableModel*> m_models;

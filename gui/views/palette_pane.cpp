@@ -3,6 +3,7 @@
 #include <QVBoxLayout>
 
 #include "gui/look/theme.h"
+#include "gui/look/two_line_delegate.h"
 
 namespace loom::gui {
 
@@ -17,11 +18,11 @@ PalettePane::PalettePane(QWidget* parent) : QWidget(parent), m_search(new QLineE
   m_search->addAction(themeIcon(QStringLiteral("search"), Theme::instance().faint()), QLineEdit::LeadingPosition);
   m_list->setModel(&m_filter);
   m_list->setAccessibleName(tr("Devices"));
-  m_list->setIconSize({28, 28});
-  m_list->setSpacing(2);
+  m_list->setItemDelegate(new TwoLineDelegate(PaletteModel::SummaryRole, PaletteModel::NoRole, m_list));
+  m_list->setResizeMode(QListView::Adjust);
+  m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_list->setDragEnabled(true);
   m_list->setDragDropMode(QAbstractItemView::DragOnly);
-  m_list->setUniformItemSizes(true);
   m_list->setFrameShape(QFrame::NoFrame);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);

@@ -1,7 +1,8 @@
 #pragma once
 
-// The palette: the kinds of devices, with a search that finds names and words of what they are. A row is dragged into
-// the drawing, or double-clicked (Return) to be added beside what is there.
+// The palette: the kinds of devices by their name in the scenario and what they are, with a search that finds words
+// of both, in English as well. A row is dragged into the drawing, or double-clicked (Return) to be added beside what
+// is there.
 
 #include <QLineEdit>
 #include <QListView>

@@ -242,22 +242,10 @@ void PropertyForm::addParameters(QFormLayout* form, const std::vector<Parameter>
                                  int keep, int depth) {
   for (const Parameter& p : parameters) {
     auto* label = new QLabel(p.name);
-    label->setToolTip(helpOf(p));
+    label->setToolTip(m_table == nullptr ? p.help : m_table->helpOf(p));
     label->setContentsMargins(depth * 12, 0, 0, 0);
     form->addRow(label, fieldFor(p, path + QStringList{p.name}, keep));
   }
-}
-
-QString PropertyForm::helpOf(const Parameter& p) const {
-  QStringList lines{p.help};
-  const QString units = m_table == nullptr ? QString() : m_table->unitsOf(p.kind);
-  if (!units.isEmpty()) lines << tr("Units: %1").arg(units);
-  if (p.hasLeast || p.hasMost) {
-    lines << (p.hasMost ? tr("From %1 to %2").arg(p.least).arg(p.most) : tr("At least %1").arg(p.least));
-  }
-  if (!p.defaultText.isEmpty()) lines << tr("Default: %1").arg(p.defaultText);
-  for (const Parameter& field : p.fields) lines << QStringLiteral("  %1: %2").arg(field.name, field.help);
-  return lines.join(u'\n');
 }
 
 QWidget* PropertyForm::fieldFor(const Parameter& p, const QStringList& path, int keep) {
@@ -268,11 +256,12 @@ QWidget* PropertyForm::fieldFor(const Parameter& p, const QStringList& path, int
                 : node->kind == YamlNode::Kind::Null ? QString()
                                                      : flowYaml(*node, m_document->text());
   if (now.startsWith(QLatin1String("{ ")) && now.endsWith(QLatin1String(" }"))) now = now.mid(2, now.size() - 4);
+  const QString help = m_table == nullptr ? p.help : m_table->helpOf(p);
   const QString rest = p.defaultText.isEmpty() ? tr("not set") : tr("default: %1").arg(p.defaultText);
   if (p.kind == QLatin1String("bool") || p.kind == QLatin1String("choice")) {
     auto* box = new QComboBox;
     box->setObjectName(path.join(u'.'));
-    box->setToolTip(helpOf(p));
+    box->setToolTip(help);
     box->addItem(rest, QString());
     for (const QString& each :
          p.kind == QLatin1String("bool") ? QStringList{QStringLiteral("true"), QStringLiteral("false")} : p.choices)
@@ -288,9 +277,8 @@ QWidget* PropertyForm::fieldFor(const Parameter& p, const QStringList& path, int
   column->setSpacing(2);
   auto* line = new QLineEdit(now);
   line->setObjectName(path.join(u'.'));
-  line->setPlaceholderText(
-      p.kind == QLatin1String("record") && p.defaultText.isEmpty() && p.help.contains(u':') ? tr("none") : rest);
-  line->setToolTip(helpOf(p));
+  line->setPlaceholderText(rest);
+  line->setToolTip(help);
   line->setCursorPosition(0);
   auto* complaint = new QLabel;
   complaint->setWordWrap(true);

@@ -48,7 +48,6 @@ class PropertyForm : public QScrollArea {
   QWidget* fieldFor(const Parameter& parameter, const QStringList& path, int keep);
   void write(const QStringList& path, const QString& yaml, int keep);
   QString complaintOf(const Parameter& parameter, const QString& text) const;
-  QString helpOf(const Parameter& parameter) const;
 
   ScenarioDocument* m_document;
   DrawingEdits* m_edits;

@@ -8,6 +8,7 @@
 
 #include "gui/look/theme.h"
 #include "gui/views/yaml_colours.h"
+#include "gui/views/yaml_help.h"
 
 namespace loom::gui {
 
@@ -113,7 +114,14 @@ bool YamlView::event(QEvent* event) {
           problem.error.message + (problem.error.hint.isEmpty() ? QString() : u'\n' + problem.error.hint), this);
       return true;
     }
-    QToolTip::hideText();
+    const QString text =
+        m_table == nullptr ? QString() : helpAt(*m_table, m_document->root(), cursor.position()).toHtmlEscaped();
+    if (text.isEmpty()) {
+      QToolTip::hideText();
+    } else {
+      QToolTip::showText(help->globalPos(), QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(text),
+                         this);
+    }
     return true;
   }
   return QPlainTextEdit::event(event);

@@ -1,6 +1,7 @@
 #pragma once
 
-// The scenario's text: an editor over the document, with line numbers, colours and errors underlined at their place.
+// The scenario's text: an editor over the document, with line numbers, colours, errors underlined at their place, and
+// what a word means as its tooltip.
 // What is typed goes into the document as a splice and comes from there as one, so that undo is the document's alone
 // and canvas and text never differ.
 //
@@ -9,6 +10,7 @@
 #include <QPlainTextEdit>
 
 #include "gui/document/scenario_document.h"
+#include "gui/engine/device_table.h"
 #include "gui/models/problems_model.h"
 
 namespace loom::gui {
@@ -19,6 +21,7 @@ class YamlView : public QPlainTextEdit {
  public:
   explicit YamlView(ScenarioDocument* document, QWidget* parent = nullptr);
 
+  void setTable(const DeviceTable* table) { m_table = table; }
   void setProblems(const std::vector<Problem>& problems);
   void showLine(int line, int column = 1);
   void showSpan(Span span);  // without taking the focus
@@ -41,6 +44,7 @@ class YamlView : public QPlainTextEdit {
 
   ScenarioDocument* m_document;
   QWidget* m_margin;
+  const DeviceTable* m_table = nullptr;
   std::vector<Problem> m_problems;
   Span m_shown;
   bool m_following = false;

@@ -3,19 +3,12 @@
 
 #include <QAbstractItemModelTester>
 #include <QClipboard>
-#include <QLibraryInfo>
-#include <QProcess>
 #include <QSignalSpy>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTextBlock>
-#include <QTranslator>
-#include <QXmlStreamReader>
 
 #include "gui/app/main_window.h"
 #include "gui/app/study_panes.h"
-#include "gui/look/language.h"
 #include "gui/look/theme.h"
 
 using namespace loom::gui;
@@ -30,26 +23,6 @@ int standing(const ChecksModel* model, const QString& name) {
     if (index.data().toString() == name) return index.data(ChecksModel::StandingRole).toInt();
   }
   return -1;
-}
-
-// "context: source" of every message of a .ts. lupdate loses the namespace of a class; here it is put back.
-QSet<QString> messagesOf(const QString& path) {
-  QSet<QString> messages;
-  QFile file(path);
-  if (!file.open(QIODevice::ReadOnly)) return messages;
-  QXmlStreamReader xml(&file);
-  QString context;
-  while (!xml.atEnd()) {
-    if (xml.readNext() != QXmlStreamReader::StartElement) continue;
-    if (xml.name() == QLatin1String("name")) {
-      context = xml.readElementText();
-      if (context != QLatin1String("main") && !context.contains(QLatin1String("::")))
-        context.prepend(QLatin1String("loom::gui::"));
-    } else if (xml.name() == QLatin1String("source")) {
-      messages.insert(context + QStringLiteral(": ") + xml.readElementText());
-    }
-  }
-  return xml.hasError() ? QSet<QString>() : messages;
 }
 
 }  // namespace
@@ -198,53 +171,6 @@ class LearnTest : public QObject {
     window.bench()->document()->undoStack()->undo();
     QCOMPARE(window.bench()->document()->bytes(), before);
     QVERIFY(!lab->makeChange(99));
-  }
-
-  void translationsAreFinished() {
-    QFile file(QStringLiteral(LOOM_SOURCE_DIR "/gui/resources/etherloom_zh_CN.ts"));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    const QByteArray text = file.readAll();
-    QVERIFY(text.contains("<translation>"));
-    QVERIFY(!text.contains("type=\"unfinished\"") && !text.contains("<translation></translation>"));
-    QVERIFY(!text.contains("<numerusform></numerusform>"));
-    QTranslator translator;
-    QVERIFY(translator.load(QStringLiteral(":/i18n/etherloom_zh_CN.qm")));
-    QCOMPARE(translator.translate("loom::gui::LabPane", "Check"), QStringLiteral("检查"));
-    QCOMPARE(translator.translate("loom::gui::MainWindow", "%n error(s)", nullptr, 3), QStringLiteral("%n 个错误"));
-    QVERIFY(QString::fromLatin1(LabPane::staticMetaObject.className()) == QLatin1String("loom::gui::LabPane"));
-  }
-
-  void countsAreReadable() {
-    const auto cables = [](int n) {
-      return QCoreApplication::translate("loom::gui::PropertyForm", "%n cable(s)", nullptr, n);
-    };
-    useLanguage(QStringLiteral("en_US"));
-    QCOMPARE(cables(1), QStringLiteral("1 cable"));
-    QCOMPARE(cables(2), QStringLiteral("2 cables"));
-    useLanguage(QStringLiteral("zh_CN"));
-    QVERIFY(cables(2).startsWith(QStringLiteral("2 ")) && !cables(2).contains(QStringLiteral("cable")));
-    useLanguage(QStringLiteral("xx_YY"));  // there is none: English, without plurals
-    QCOMPARE(cables(2), QStringLiteral("2 cable(s)"));
-  }
-
-  void everyMessageIsTranslated() {
-    QString lupdate =
-        QStandardPaths::findExecutable(QStringLiteral("lupdate"), {QLibraryInfo::path(QLibraryInfo::BinariesPath)});
-    if (lupdate.isEmpty()) lupdate = QStandardPaths::findExecutable(QStringLiteral("lupdate"));
-    if (lupdate.isEmpty()) QSKIP("lupdate, which lists what is in tr(), is not installed");
-    const QTemporaryDir folder;
-    const QString found = folder.filePath(QStringLiteral("found.ts"));
-    QProcess process;
-    process.start(lupdate, {QStringLiteral("-silent"), QStringLiteral("-recursive"),
-                            QStringLiteral(LOOM_SOURCE_DIR "/gui"), QStringLiteral("-ts"), found});
-    QVERIFY(process.waitForFinished());
-    QCOMPARE(process.exitCode(), 0);
-    const QSet<QString> inSource = messagesOf(found);
-    QVERIFY(inSource.size() > 100);
-    QStringList missing(
-        (inSource - messagesOf(QStringLiteral(LOOM_SOURCE_DIR "/gui/resources/etherloom_zh_CN.ts"))).values());
-    missing.sort();
-    QVERIFY2(missing.isEmpty(), qPrintable(QStringLiteral("not in etherloom_zh_CN.ts:\n") + missing.join(u'\n')));
   }
 
   void brokenTextIsNotJudged() {

@@ -1,4 +1,4 @@
-#include "gui/learn/two_line_delegate.h"
+#include "gui/look/two_line_delegate.h"
 
 #include <QAbstractItemView>
 #include <QPainter>
