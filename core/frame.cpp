@@ -49,7 +49,7 @@ FrameDraft FramePool::draft(uint32_t stored, uint32_t size) {
     ++blocks_allocated_;
     bytes_allocated_ += bytes;
   }
-  *block = detail::FrameBlock{this, nullptr, {}, {}, {}, 0, stored, size, size_class, false};
+  *block = detail::FrameBlock{this, nullptr, {}, {}, {}, 0, stored, size, size_class, false, false};
   most_alive_ = std::max(most_alive_, ++alive_);
   return FrameDraft(block);
 }

@@ -49,6 +49,7 @@ struct FrameBlock {
   uint32_t size;
   uint8_t size_class;
   bool cut;
+  bool checked;
 
   uint8_t* data() { return reinterpret_cast<uint8_t*>(this + 1); }
 };
@@ -82,6 +83,8 @@ class Frame {
   uint32_t size() const { return block_->size; }
   // The stored bytes were cut by a capture's snap length: the tail is not known.
   bool is_cut() const { return block_->cut; }
+  // Whoever made these very bytes computed their transport checksum, or found it right: nobody needs to again.
+  bool is_checked() const { return block_->checked; }
 
   FrameId id() const { return block_->id; }
   // The frame this one was edited from; the frame itself when it was not.
@@ -109,6 +112,8 @@ class FrameDraft {
   }
 
   std::span<uint8_t> bytes() { return {block_->data(), block_->stored}; }
+  // See Frame::is_checked. What is made of the frame later is not.
+  void set_checked(bool checked) { block_->checked = checked; }
 
  private:
   friend class FramePool;

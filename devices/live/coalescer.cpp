@@ -68,14 +68,19 @@ std::optional<Coalescer::Layout> Coalescer::layout_of(std::span<const uint8_t> f
   return layout;
 }
 
-bool Coalescer::is_intact(std::span<const uint8_t> frame, const Layout& layout) {
+bool Coalescer::is_intact(std::span<const uint8_t> frame, const Layout& layout, bool is_checked) {
   const uint8_t* const ip = &frame[layout.network];
   if (layout.is_ipv4 && wire::checksum({ip, kIpv4Header}) != 0) return false;
-  return pseudo_header(ip, layout.is_ipv4).checksum(kTcp, frame.subspan(layout.transport)) == 0;
+  return is_checked || pseudo_header(ip, layout.is_ipv4).checksum(kTcp, frame.subspan(layout.transport)) == 0;
 }
 
-bool Coalescer::begin(std::span<const uint8_t> frame, const Layout& layout) {
-  if (frame.size() - layout.network > kLargestPacket || !is_intact(frame, layout)) return false;
+bool Coalescer::is_good(std::span<const uint8_t> frame) {
+  const std::optional<Layout> layout = layout_of(frame);
+  return layout && is_intact(frame, *layout, false);
+}
+
+bool Coalescer::begin(std::span<const uint8_t> frame, const Layout& layout, bool is_checked) {
+  if (frame.size() - layout.network > kLargestPacket || !is_intact(frame, layout, is_checked)) return false;
   layout_ = layout;
   segments_ = 1;
   size_ = static_cast<uint32_t>(frame.size());
@@ -105,12 +110,12 @@ bool Coalescer::follows(std::span<const uint8_t> frame) const {
          equal(a, b, tcp + kTcpChecksum + 2, layout_.payload);
 }
 
-bool Coalescer::add(std::span<const uint8_t> frame) {
+bool Coalescer::add(std::span<const uint8_t> frame, bool is_checked) {
   const std::optional<Layout> layout = layout_of(frame);
   if (!layout) return false;
   const uint8_t flags = frame[layout->transport + 13];
   if (segments_ == 0) {
-    if ((flags & kLast) != 0 || !begin(frame, *layout)) return false;
+    if ((flags & kLast) != 0 || !begin(frame, *layout, is_checked)) return false;
     is_last_ = false;
     return true;
   }
@@ -118,7 +123,7 @@ bool Coalescer::add(std::span<const uint8_t> frame) {
   const bool fits = !is_last_ && layout->network == layout_.network && layout->payload == layout_.payload &&
                     layout->is_ipv4 == layout_.is_ipv4 && payload <= segment_size_ &&
                     size_ - layout_.network + payload <= kLargestPacket;
-  if (!fits || !follows(frame) || !is_intact(frame, *layout)) return false;
+  if (!fits || !follows(frame) || !is_intact(frame, *layout, is_checked)) return false;
   std::copy(frame.begin() + layout->payload, frame.end(), packet() + size_);
   size_ += payload;
   ++segments_;

@@ -30,7 +30,10 @@ class Coalescer {
  public:
   // Takes the frame when nothing waits and others may follow it, or when it follows what waits. False: it is none of
   // these, and goes out by itself after what waits.
-  bool add(std::span<const uint8_t> frame);
+  // One whose transport checksum is known to be right is not summed again.
+  bool add(std::span<const uint8_t> frame, bool is_checked = false);
+  // Whether it is a segment that could join others, and intact.
+  static bool is_good(std::span<const uint8_t> frame);
   bool empty() const { return segments_ == 0; }
   // How many frames wait.
   unsigned segments() const { return segments_; }
@@ -46,8 +49,8 @@ class Coalescer {
     bool is_ipv4 = true;
   };
   static std::optional<Layout> layout_of(std::span<const uint8_t> frame);
-  static bool is_intact(std::span<const uint8_t> frame, const Layout& layout);
-  bool begin(std::span<const uint8_t> frame, const Layout& layout);
+  static bool is_intact(std::span<const uint8_t> frame, const Layout& layout, bool is_checked);
+  bool begin(std::span<const uint8_t> frame, const Layout& layout, bool is_checked);
   bool follows(std::span<const uint8_t> frame) const;
   void write_headers();
 

@@ -16,9 +16,20 @@
 #include <span>
 #include <string>
 
+#include "core/frame.h"
+
 namespace loom::live {
 
-using FrameTaker = std::function<void(std::span<const uint8_t> frame)>;
+// A frame that comes in, and whether its transport checksum is known to be right.
+struct Arrival {
+  Arrival(std::span<const uint8_t> frame, bool checked = false) : bytes(frame), is_checked(checked) {}
+  Arrival(const uint8_t* data, size_t size) : bytes(data, size) {}
+  operator std::span<const uint8_t>() const { return bytes; }
+
+  std::span<const uint8_t> bytes;
+  bool is_checked = false;
+};
+using FrameTaker = std::function<void(const Arrival&)>;
 
 // The longest frame a door takes in or hands out: a packet of 64 KiB with its headers and two tags.
 inline constexpr size_t kLongestFrame = 65535 + 14 + 8;
@@ -34,6 +45,8 @@ class Door {
   virtual void take(size_t most, const FrameTaker& taker) = 0;
   // False when there is no room outside, or nobody.
   virtual bool give(std::span<const uint8_t> frame) = 0;
+  // The same, for a door that makes something of what is known of the frame.
+  virtual bool hand_out(const Frame& frame) { return give(frame.bytes()); }
 
   // Hands out what give() has kept back so that it goes out with what follows. Called before anybody waits.
   virtual void flush() {}

@@ -37,7 +37,7 @@ bool FrameStream::feed(std::span<const uint8_t> bytes, const FrameTaker& taker) 
       held_.insert(held_.end(), bytes.begin(), bytes.begin() + static_cast<ptrdiff_t>(more));
       if (more < missing) return true;
       ++frames_;
-      taker(std::span(held_).subspan(head));
+      taker({held_.data() + head, held_.size() - head});
       bytes = bytes.subspan(more);
       held_.clear();
       continue;

@@ -200,6 +200,7 @@ class Guest::GuestDoor final : public Door {
     if (frames_->state() == State::kGone) become(State::kGone);
   }
   bool give(std::span<const uint8_t> frame) override { return frames_->give(frame); }
+  bool hand_out(const Frame& frame) override { return frames_->hand_out(frame); }
   bool has_rest() const override { return frames_->has_rest(); }
   void give_rest() override { frames_->give_rest(); }
   int side_descriptor() const override { return qmp_.descriptor(); }

@@ -22,10 +22,11 @@ void LiveNode::enter(Time when, Entering what) {
   if (entering_.size() == 1) events().at(when, id(), outside_, *this);
 }
 
-void LiveNode::enter(Time when, std::span<const uint8_t> frame) {
+void LiveNode::enter(Time when, std::span<const uint8_t> frame, bool is_checked) {
   const auto size = static_cast<uint32_t>(frame.size());
   FrameDraft draft = frames().draft(size, size);
   std::copy(frame.begin(), frame.end(), draft.bytes().begin());
+  draft.set_checked(is_checked);
   enter(when, Entering{std::move(draft)});
 }
 
@@ -75,7 +76,7 @@ void LiveNode::start() {
 void LiveNode::receive(Port& in, Frame frame) {
   if (door_ == nullptr || (supply_ && !supply_->admits(frame))) return;
   const bool is_whole = frame.stored() == frame.size();
-  if (!(is_whole ? door_->give(frame.bytes()) : door_->give(frame.materialise()))) {
+  if (!(is_whole ? door_->hand_out(frame) : door_->give(frame.materialise()))) {
     return drop(&in, frame, DropReason::kQueueFull);
   }
   ++out_;

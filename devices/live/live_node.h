@@ -33,7 +33,7 @@ class LiveNode : public Node, private EventHandler {
   // The outside end knows IP alone. Before the run.
   void supply_ethernet(const EthernetSupplyConfig& config) { supply_.emplace(*this, config); }
   // `when` is now or later, and no earlier than of what entered before. Not while events are being executed.
-  void enter(Time when, std::span<const uint8_t> frame);
+  void enter(Time when, std::span<const uint8_t> frame, bool is_checked = false);
   void enter_carrier(Time when, bool up);
   void count_garbage(uint64_t more) { garbage_ += more; }
   void count_lost(uint64_t more) { lost_ += more; }

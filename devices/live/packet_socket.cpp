@@ -133,7 +133,7 @@ void PacketSocket::take(size_t most, const FrameTaker& taker) {
       tagged.assign(frame.begin(), frame.begin() + kAddresses);
       tagged.insert(tagged.end(), tag->begin(), tag->end());
       tagged.insert(tagged.end(), frame.begin() + kAddresses, frame.end());
-      taker(tagged);
+      taker({tagged.data(), tagged.size()});
     };
     const char* const why = finish_packet(all.subspan(NetHeader::kSize), NetHeader::parse(all), each);
     if (why != nullptr) count_garbage(why);

@@ -64,11 +64,11 @@ class Session::Way final : public Door {
 
   void take(size_t most, const FrameTaker&) override {
     size_t taken = 0;
-    door_->take(most, [this, &taken](std::span<const uint8_t> frame) {
+    door_->take(most, [this, &taken](const Arrival& in) {
       const Time stamp = taken++ % kOneStamp == 0 ? session_.later() : session_.last_;
       if (stamp > session_.end_) return;
-      if (session_.recorder_) session_.recorder_->frame(number_, stamp, frame);
-      node_.enter(stamp, frame);
+      if (session_.recorder_) session_.recorder_->frame(number_, stamp, in);
+      node_.enter(stamp, in, in.is_checked);
     });
     came_ += taken;
   }
@@ -78,10 +78,10 @@ class Session::Way final : public Door {
     turn_ = came_ - before < turn_ ? 1 : std::min(2 * turn_, kMostAtOnce);
   }
   bool give(std::span<const uint8_t> frame) override {
-    ++given_;
-    if (door_->state() == State::kOpen && door_->give(frame)) return true;
-    if (session_.recorder_) session_.recorder_->refused(number_, session_.last_, given_);
-    return false;
+    return noted(door_->state() == State::kOpen && door_->give(frame));
+  }
+  bool hand_out(const Frame& frame) override {
+    return noted(door_->state() == State::kOpen && door_->hand_out(frame));
   }
 
   // True when something entered since the last time: frames, or a change of the outside end.
@@ -108,6 +108,11 @@ class Session::Way final : public Door {
   bool is_full() const { return node_.waiting() >= kMostWaiting; }
 
  private:
+  bool noted(bool was_given) {
+    ++given_;
+    if (!was_given && session_.recorder_) session_.recorder_->refused(number_, session_.last_, given_);
+    return was_given;
+  }
   // Whoever floods with garbage shall not flood the recording: a line whenever there is twice as much.
   void note_garbage() {
     node_.count_garbage(door_->garbage() - garbage_);

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cerrno>
+#include <optional>
 
 #include "devices/nic/virtio/net_header.h"
 
@@ -20,9 +21,12 @@ using nic::virtio::NetHeader;
 void TapDoor::take(size_t most, const FrameTaker& taker) {
   std::array<uint8_t, NetHeader::kSize + kLongestFrame> buffer;
   size_t taken = 0;
+  // All segments of a packet were summed in one way: they are right when the first is.
+  std::optional<bool> is_good;
   const auto each = [&](std::span<const uint8_t> frame) {
     ++taken;
-    taker(frame);
+    if (!is_good) is_good = Coalescer::is_good(frame);
+    taker({frame, *is_good});
   };
   while (taken < most) {
     const ssize_t n = ::read(descriptor_, buffer.data(), buffer.size());
@@ -32,8 +36,10 @@ void TapDoor::take(size_t most, const FrameTaker& taker) {
       return;
     }
     const std::span<uint8_t> all(buffer.data(), static_cast<size_t>(n));
+    is_good.reset();
     if (!waiting_) {
-      each(all);
+      ++taken;
+      taker({all.data(), all.size()});
     } else if (all.size() < NetHeader::kSize) {
       count_garbage("a packet without its virtio-net header");
       ++taken;
@@ -52,11 +58,11 @@ bool TapDoor::put(std::span<const uint8_t> frame) {
   return !is_refused_;
 }
 
-bool TapDoor::give(std::span<const uint8_t> frame) {
+bool TapDoor::offer(std::span<const uint8_t> frame, bool is_checked) {
   if (!waiting_ || is_refused_) return put(frame);
-  if (waiting_->add(frame)) return true;
+  if (waiting_->add(frame, is_checked)) return true;
   flush();
-  return waiting_->add(frame) || put(frame);
+  return waiting_->add(frame, is_checked) || put(frame);
 }
 
 void TapDoor::flush() {

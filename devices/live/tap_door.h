@@ -23,11 +23,13 @@ class TapDoor final : public Door {
       : descriptor_(descriptor), waiting_(offloads ? std::make_unique<Coalescer>() : nullptr) {}
   int descriptor() const override { return descriptor_; }
   void take(size_t most, const FrameTaker& taker) override;
-  bool give(std::span<const uint8_t> frame) override;
+  bool give(std::span<const uint8_t> frame) override { return offer(frame, false); }
+  bool hand_out(const Frame& frame) override { return offer(frame.bytes(), frame.is_checked()); }
   void flush() override;
   void set_carrier(bool up) override;
 
  private:
+  bool offer(std::span<const uint8_t> frame, bool is_checked);
   bool put(std::span<const uint8_t> frame);
 
   int descriptor_;

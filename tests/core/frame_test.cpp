@@ -62,6 +62,17 @@ TEST(Frame, IsItsOwnParentAndOriginUnlessEdited) {
   EXPECT_EQ(again.origin(), made.id());
 }
 
+TEST(Frame, WithOtherBytesIsNotCheckedAnyMore) {
+  FramePool pool;
+  FrameDraft draft = pool.draft(60, 60);
+  draft.set_checked(true);
+  const Frame frame = pool.finish(std::move(draft), {1, 1});
+  EXPECT_TRUE(frame.is_checked());
+  EXPECT_FALSE(pool.finish_edit(pool.draft(60, 60), {2, 1}, frame).is_checked());
+  EXPECT_FALSE(pool.finish_same(pool.draft(60, 60), frame).is_checked());
+  EXPECT_FALSE(pool.make({1, 2}, frame.bytes()).is_checked());
+}
+
 TEST(Frame, KeepsTheTrueLengthOfAVirtualPayloadAndMaterialisesZeros) {
   FramePool pool;
   const Frame frame = pool.make({1, 1}, counting(3), 6);

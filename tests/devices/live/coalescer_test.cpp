@@ -144,6 +144,17 @@ TEST_F(CoalescerTest, AFlippedBitIsNeverHidden) {
   }
 }
 
+TEST_F(CoalescerTest, BelievesWhoKnowsTheChecksum) {
+  Frame wrong = segment(1, 100, 100);
+  EXPECT_TRUE(Coalescer::is_good(wrong));
+  wrong.back() ^= 1;
+  EXPECT_FALSE(Coalescer::is_good(wrong));
+  EXPECT_FALSE(Coalescer::is_good(Frame(60)));  // no segment at all
+  ASSERT_TRUE(coalescer.add(segment(0, 0, 100)));
+  EXPECT_FALSE(coalescer.add(wrong, false));
+  EXPECT_TRUE(coalescer.add(wrong, true));
+}
+
 TEST_F(CoalescerTest, TheWholeIsNoLongerThanAPacketCanBe) {
   size_t taken = 0;
   for (uint16_t i = 0; i < 100 && coalescer.add(segment(i, i * 1448U, 1448)); ++i) ++taken;
