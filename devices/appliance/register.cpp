@@ -16,34 +16,6 @@ namespace {
 
 constexpr uint32_t kMostLeases = 65536;
 
-Parameter setting(std::string name, ValueKind kind, std::string help,
-                  std::optional<std::string> default_text = std::nullopt, std::vector<Parameter> fields = {}) {
-  return {.name = std::move(name),
-          .kind = kind,
-          .help = std::move(help),
-          .default_text = std::move(default_text),
-          .fields = std::move(fields)};
-}
-
-Parameter required(Parameter parameter) {
-  parameter.required = true;
-  return parameter;
-}
-
-Parameter integer(std::string name, std::string help, std::optional<std::string> default_text, int64_t least,
-                  int64_t most) {
-  Parameter made = setting(std::move(name), ValueKind::kInteger, std::move(help), std::move(default_text));
-  made.least = least;
-  made.most = most;
-  return made;
-}
-
-Parameter choice(std::string name, std::string help, std::vector<std::string> choices) {
-  Parameter made = setting(std::move(name), ValueKind::kChoice, std::move(help));
-  made.choices = std::move(choices);
-  return made;
-}
-
 std::vector<Parameter> parameters() {
   using K = ValueKind;
   return {
@@ -71,7 +43,7 @@ std::vector<Parameter> parameters() {
                setting("icmp", K::kDuration, "How long an ICMP query is", "60s")}),
       setting("forwards", K::kList, "Ports of the outside that lead to the inside, for everybody", "[]",
               {setting("forward", K::kRecord, "One port", std::nullopt,
-                       {required(choice("protocol", "Of the port", {"tcp", "udp"})),
+                       {required(choice("protocol", "Of the port", std::nullopt, {"tcp", "udp"})),
                         required(integer("port", "Of the outside", std::nullopt, 1, 65535)),
                         setting("to", K::kIpv4, "The address inside; the lowest of the pool by default"),
                         integer("to-port", "The port there; the same by default", std::nullopt, 1, 65535)})}),
@@ -220,7 +192,8 @@ DeviceTable leases_table() {
   DeviceTable table;
   table.name = "leases";
   table.help = "Which address is whose; one that was given up is kept for its client while there are others";
-  Parameter state = choice("state", "Of the lease", {"offered", "bound", "released", "expired", "declined"});
+  Parameter state =
+      choice("state", "Of the lease", std::nullopt, {"offered", "bound", "released", "expired", "declined"});
   table.columns = {setting("ip", ValueKind::kIpv4, "The address"), setting("mac", ValueKind::kMac, "The client's"),
                    setting("name", ValueKind::kText, "What the client calls itself, or -"), state,
                    setting("until", ValueKind::kText, "When that ends; of what is released or expired, since when")};
@@ -257,11 +230,11 @@ DeviceTable nat_table() {
   DeviceTable table;
   table.name = "nat";
   table.help = "The sessions of the NAT, and ports that are forwarded; of ICMP the identifier stands for the port";
-  table.columns = {choice("protocol", "Of the session", {"icmp", "tcp", "udp"}),
+  table.columns = {choice("protocol", "Of the session", std::nullopt, {"icmp", "tcp", "udp"}),
                    setting("inside", ValueKind::kText, "Address and port inside"),
                    setting("outside", ValueKind::kText, "What they are outside"),
                    setting("peer", ValueKind::kText, "Whom it speaks to; - of a port that is forwarded"),
-                   choice("state", "Of a TCP connection, else open; of a forwarded port forward",
+                   choice("state", "Of a TCP connection, else open; of a forwarded port forward", std::nullopt,
                           {"open", "opening", "established", "closing", "forward"}),
                    setting("until", ValueKind::kText, "When it ends if nothing more passes")};
   using Kind = TableChange::Kind;
@@ -290,9 +263,10 @@ DeviceTable neighbours_table() {
   DeviceTable table;
   table.name = "arp";
   table.help = "The ARP caches of its ports";
-  table.columns = {choice("port", "Whose", {"eth0", "outside"}), setting("ip", ValueKind::kIpv4, "The neighbour"),
-                   setting("mac", ValueKind::kMac, "Its address; zero while it is asked for"),
-                   choice("state", "Of the entry", {"incomplete", "reachable", "stale", "probing", "permanent"})};
+  table.columns = {
+      choice("port", "Whose", std::nullopt, {"eth0", "outside"}), setting("ip", ValueKind::kIpv4, "The neighbour"),
+      setting("mac", ValueKind::kMac, "Its address; zero while it is asked for"),
+      choice("state", "Of the entry", std::nullopt, {"incomplete", "reachable", "stale", "probing", "permanent"})};
   using Kind = TableChange::Kind;
   table.changes = {Kind::kAdded, Kind::kMoved, Kind::kAged, Kind::kEvicted};
   table.rows = [](const Node& node) {

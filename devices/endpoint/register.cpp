@@ -17,25 +17,6 @@ namespace {
 constexpr uint32_t kLeastMtu = 68;
 constexpr uint32_t kMostMtu = 65535;
 
-Parameter integer(std::string name, std::string help, std::string default_text, int64_t least, int64_t most) {
-  return {.name = std::move(name),
-          .kind = ValueKind::kInteger,
-          .help = std::move(help),
-          .default_text = std::move(default_text),
-          .least = least,
-          .most = most,
-          .fields = {}};
-}
-
-Parameter setting(std::string name, ValueKind kind, std::string help,
-                  std::optional<std::string> default_text = std::nullopt, std::vector<Parameter> fields = {}) {
-  return {.name = std::move(name),
-          .kind = kind,
-          .help = std::move(help),
-          .default_text = std::move(default_text),
-          .fields = std::move(fields)};
-}
-
 std::vector<Parameter> host_parameters() {
   return {
       host_ip_parameter(),
@@ -169,8 +150,7 @@ void check_nic_link(const Settings& settings, const std::vector<AdapterKind>& ki
 }
 
 Parameter nic_parameter(const AdapterTable& adapters) {
-  Parameter model = setting("model", ValueKind::kChoice, "Which NIC; its driver is the model's own");
-  model.required = true;
+  Parameter model = required(setting("model", ValueKind::kChoice, "Which NIC; its driver is the model's own"));
   for (const AdapterKind& kind : adapters.kinds) model.choices.push_back(kind.name);
   std::vector<Parameter> fields{std::move(model)};
   fields.insert(fields.end(), adapters.parameters.begin(), adapters.parameters.end());
@@ -216,9 +196,8 @@ DeviceTable dhcp_table() {
   DeviceTable table;
   table.name = "dhcp";
   table.help = "What its DHCP client is doing, and the lease it has; empty with a fixed address";
-  Parameter state = setting("state", ValueKind::kChoice, "Of the client (RFC 2131 section 4.4)");
-  state.choices = {"selecting", "requesting", "bound", "renewing", "rebinding"};
-  table.columns = {state,
+  table.columns = {choice("state", "Of the client (RFC 2131 section 4.4)", std::nullopt,
+                          {"selecting", "requesting", "bound", "renewing", "rebinding"}),
                    setting("ip", ValueKind::kText, "The address in its network, or -"),
                    setting("server", ValueKind::kText, "Who leased it"),
                    setting("router", ValueKind::kText, "The gateway that came with it"),
@@ -252,13 +231,9 @@ DeviceTable arp_table() {
   table.name = "arp";
   table.help = "The ARP cache";
   table.columns = {
-      {.name = "ip", .kind = ValueKind::kIpv4, .help = "The neighbour", .fields = {}},
-      {.name = "mac", .kind = ValueKind::kMac, .help = "Its address; zero while it is asked for", .fields = {}},
-      {.name = "state",
-       .kind = ValueKind::kChoice,
-       .help = "Of the entry",
-       .choices = {"incomplete", "reachable", "stale", "probing", "permanent"},
-       .fields = {}},
+      setting("ip", ValueKind::kIpv4, "The neighbour"),
+      setting("mac", ValueKind::kMac, "Its address; zero while it is asked for"),
+      choice("state", "Of the entry", std::nullopt, {"incomplete", "reachable", "stale", "probing", "permanent"}),
   };
   table.changes = {TableChange::Kind::kAdded, TableChange::Kind::kMoved, TableChange::Kind::kAged,
                    TableChange::Kind::kEvicted};

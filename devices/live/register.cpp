@@ -14,21 +14,6 @@ namespace loom::live {
 
 namespace {
 
-Parameter setting(std::string name, ValueKind kind, std::string help, std::optional<std::string> default_text = {}) {
-  Parameter made;
-  made.name = std::move(name);
-  made.kind = kind;
-  made.help = std::move(help);
-  made.default_text = std::move(default_text);
-  return made;
-}
-
-Parameter one_of(std::string name, std::vector<std::string> values, std::string help, std::string default_text) {
-  Parameter made = setting(std::move(name), ValueKind::kChoice, std::move(help), std::move(default_text));
-  made.choices = std::move(values);
-  return made;
-}
-
 // Written relative to the scenario's folder.
 std::string path_of(const Settings& settings, const char* key) {
   const std::filesystem::path written = settings.text(key);
@@ -51,16 +36,14 @@ std::unique_ptr<Node> recorded_node(const SimContext& context, const Settings& s
 }
 
 std::vector<Parameter> host_parameters() {
-  Parameter line = setting("command", ValueKind::kText, "One line for a shell");
-  Parameter exec = setting("exec", ValueKind::kList, "Commands that run there, one after the other, when it is live");
-  exec.fields = {line};
   return {
       host_ip_parameter(),
       setting("gateway", ValueKind::kIpv4, "Where packets for other networks go"),
       setting("mac", ValueKind::kMac, "Its MAC address; without one 02:00 and the number of the node"),
       setting("vlan", ValueKind::kVlanId, "Its address is that of a tagged sub-interface"),
       setting("mtu", ValueKind::kBytes, "The longest IPv4 packet it sends in one piece, 68B to 9000B", "1500B"),
-      exec,
+      setting("exec", ValueKind::kList, "Commands that run there, one after the other, when it is live", std::nullopt,
+              {setting("command", ValueKind::kText, "One line for a shell")}),
   };
 }
 
@@ -144,7 +127,7 @@ EthernetSupplyConfig supply_config(const SimContext& context, const Settings& se
 DeviceType namespace_type() {
   DeviceType type =
       host_type("netns", "A network namespace of this machine in which programs run; in a simulation an end host",
-                {one_of("link", {"tap", "tun"}, "Its eth0: Ethernet by a TAP, or IP alone by a TUN", "tap"),
+                {choice("link", "Its eth0: Ethernet by a TAP, or IP alone by a TUN", "tap", {"tap", "tun"}),
                  setting("offloads", ValueKind::kBool, "Its kernel leaves checksums and segmentation to us", "false"),
                  recorded()});
   type.make = [](const SimContext& context, const Settings& settings,
@@ -187,10 +170,10 @@ GuestConfig guest_config(const Settings& settings) {
 
 DeviceType guest_type() {
   DeviceType type = host_type("qemu", "A machine in a QEMU guest; in a simulation an end host",
-                              {one_of("nic", {"virtio", "e1000", "e1000e"}, "The model of its NIC", "virtio"),
-                               one_of("attach", {"socket", "stream", "tap"},
-                                      "What carries its frames: datagrams, a stream, a TAP with offloads", "socket"),
-                               one_of("accelerator", {"tcg", "kvm"}, "What runs its instructions", "tcg"),
+                              {choice("nic", "The model of its NIC", "virtio", {"virtio", "e1000", "e1000e"}),
+                               choice("attach", "What carries its frames: datagrams, a stream, a TAP with offloads",
+                                      "socket", {"socket", "stream", "tap"}),
+                               choice("accelerator", "What runs its instructions", "tcg", {"tcg", "kvm"}),
                                setting("memory", ValueKind::kBytes, "Its memory, 64MiB to 64GiB", "192MiB"),
                                setting("image", ValueKind::kPath,
                                        "A disk image, qcow2 or raw, which stays as it is; without one a tiny Linux"),
@@ -301,9 +284,9 @@ DeviceType socket_type() {
   DeviceType type = silent_type(
       "socket", "An AF_UNIX socket to another program, a frame after the other; in a simulation it is silent",
       {path,
-       one_of("framing", {"qemu", "ovs", "datagram"},
-              "A stream with lengths of four bytes (-netdev stream) or two (dummy ports), or datagrams", "qemu"),
-       one_of("role", {"connect", "listen"}, "Of a stream: who is there first", "connect"),
+       choice("framing", "A stream with lengths of four bytes (-netdev stream) or two (dummy ports), or datagrams",
+              "qemu", {"qemu", "ovs", "datagram"}),
+       choice("role", "Of a stream: who is there first", "connect", {"connect", "listen"}),
        setting("peer", ValueKind::kPath, "Of datagrams: the other's name; without one whoever sends first")});
   type.make_live = [](const SimContext& context, const Settings& settings, const std::vector<std::string>&) {
     SocketConfig config;

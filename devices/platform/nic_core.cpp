@@ -142,8 +142,9 @@ void add_82576_state(const nic::i82576::I82576& nic, unsigned first_queue, unsig
     if (!with_registers || spec.count != 1) continue;
     rows.emplace_back(spec.name, fmt::format("{:#010x}", nic.peek(spec.offset)));
   }
-  static constexpr std::pair<const char*, uint32_t> kRing[] = {{"RDBAL", kRdbal}, {"RDH", kRdh}, {"RDT", kRdt},
-                                                               {"TDBAL", kTdbal}, {"TDH", kTdh}, {"TDT", kTdt}};
+  static constexpr std::pair<const char*, uint32_t> kRing[] = {
+      {"RDBAL", kRdbal}, {"RDLEN", kRdlen}, {"RDH", kRdh}, {"RDT", kRdt},
+      {"TDBAL", kTdbal}, {"TDLEN", kTdlen}, {"TDH", kTdh}, {"TDT", kTdt}};
   for (unsigned queue = first_queue; queue <= last_queue; ++queue) {
     for (const auto& [name, base] : kRing) {
       rows.emplace_back(fmt::format("{}[{}]", name, queue), fmt::format("{:#010x}", nic.peek(of_queue(base, queue))));

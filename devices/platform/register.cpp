@@ -13,47 +13,27 @@ namespace loom::platform {
 
 namespace {
 
-Parameter setting(std::string name, ValueKind kind, std::string help, std::optional<std::string> default_text = {}) {
-  Parameter made;
-  made.name = std::move(name);
-  made.kind = kind;
-  made.help = std::move(help);
-  made.default_text = std::move(default_text);
-  return made;
-}
-
-Parameter integer(std::string name, std::string help, std::string default_text, int64_t least, int64_t most) {
-  Parameter made = setting(std::move(name), ValueKind::kInteger, std::move(help), std::move(default_text));
-  made.least = least;
-  made.most = most;
-  return made;
-}
-
 Parameter rogue_parameter() {
-  Parameter what = setting("what", ValueKind::kChoice,
-                           "dma: gives the NIC a buffer at `address`; interrupt: has it send the message `data` to "
-                           "`address`; mailbox: asks the physical function, and has nothing to say");
-  what.required = true;
-  what.choices = {"dma", "interrupt", "mailbox"};
-  Parameter rogue = setting("rogue", ValueKind::kRecord, "Its driver misbehaves, to see what stops it (sriov-vf)");
-  rogue.fields = {what,
-                  setting("at", ValueKind::kDuration, "When it begins", "0s"),
-                  integer("count", "How often", "1", 1, 1'000'000),
-                  setting("interval", ValueKind::kDuration, "Time from one to the next", "1us"),
-                  integer("address", "As the machine's memory has it", "0", 0, INT64_MAX),
-                  integer("data", "Of an interrupt's message", "0", 0, UINT32_MAX)};
-  return rogue;
+  return setting(
+      "rogue", ValueKind::kRecord, "Its driver misbehaves, to see what stops it (sriov-vf)", std::nullopt,
+      {required(choice("what",
+                       "dma: gives the NIC a buffer at `address`; interrupt: has it send the message `data` to "
+                       "`address`; mailbox: asks the physical function, and has nothing to say",
+                       std::nullopt, {"dma", "interrupt", "mailbox"})),
+       setting("at", ValueKind::kDuration, "When it begins", "0s"), integer("count", "How often", "1", 1, 1'000'000),
+       setting("interval", ValueKind::kDuration, "Time from one to the next", "1us"),
+       integer("address", "As the machine's memory has it", "0", 0, INT64_MAX),
+       integer("data", "Of an interrupt's message", "0", 0, UINT32_MAX)});
 }
 
 Parameter pcie_parameter(const std::string& whose) {
-  Parameter pcie =
-      setting("pcie", ValueKind::kRecord, "The PCI Express link of the NIC; without it only latencies count" + whose);
-  pcie.fields = {integer("generation", "1: 2.5 GT/s a lane, 2: 5, 3: 8, 4: 16, 5: 32", "1", 1, 5),
-                 integer("lanes", "x1 to x32", "4", 1, 32),
-                 setting("max-payload", ValueKind::kBytes, "The most a packet carries, 128B to 4096B", "256B"),
-                 setting("max-read-request", ValueKind::kBytes, "The most a read asks for, 128B to 4096B", "512B"),
-                 setting("latency", ValueKind::kDuration, "One way, root complex included", "250ns")};
-  return pcie;
+  return setting("pcie", ValueKind::kRecord,
+                 "The PCI Express link of the NIC; without it only latencies count" + whose, std::nullopt,
+                 {integer("generation", "1: 2.5 GT/s a lane, 2: 5, 3: 8, 4: 16, 5: 32", "1", 1, 5),
+                  integer("lanes", "x1 to x32", "4", 1, 32),
+                  setting("max-payload", ValueKind::kBytes, "The most a packet carries, 128B to 4096B", "256B"),
+                  setting("max-read-request", ValueKind::kBytes, "The most a read asks for, 128B to 4096B", "512B"),
+                  setting("latency", ValueKind::kDuration, "One way, root complex included", "250ns")});
 }
 
 std::optional<PcieConfig> pcie_of(const Settings& settings) {
@@ -122,11 +102,6 @@ void check_settings(const Settings& nic, NicModel model) {
 
 // ---- server ------------------------------------------------------------------------------------------------------
 
-Parameter settable(Parameter parameter) {
-  parameter.settable = true;
-  return parameter;
-}
-
 std::vector<Parameter> port_parameters() {
   return {
       setting("mac", ValueKind::kMac,
@@ -143,23 +118,16 @@ std::vector<Parameter> port_parameters() {
 }
 
 std::vector<Parameter> server_parameters() {
-  Parameter port = setting("port", ValueKind::kRecord, "One port");
-  port.fields = port_parameters();
-  Parameter ports =
-      setting("ports", ValueKind::kMap,
-              "eth0: the cable; vfN and vmdqN: virtual machines; pf: the machine's own interface", "{}");
-  ports.fields = {port};
-  Parameter switching =
-      setting("switching", ValueKind::kChoice,
-              "veb: the NIC switches between its pools inside; vepa: an outside switch must, by hairpin", "veb");
-  switching.choices = {"veb", "vepa"};
   return {
-      ports,
+      setting("ports", ValueKind::kMap,
+              "eth0: the cable; vfN and vmdqN: virtual machines; pf: the machine's own interface", "{}",
+              {setting("port", ValueKind::kRecord, "One port", std::nullopt, port_parameters())}),
       setting("mac", ValueKind::kMac, "Of the physical function; without one 02:00 and the number of the node"),
       setting("iommu", ValueKind::kBool, "DMA and interrupts go through a VT-d unit, each function in its own domain",
               "true"),
       setting("dma-latency", ValueKind::kDuration, "What each DMA transfer takes", "0s"),
-      std::move(switching),
+      choice("switching", "veb: the NIC switches between its pools inside; vepa: an outside switch must, by hairpin",
+             "veb", {"veb", "vepa"}),
       pcie_parameter(""),
   };
 }

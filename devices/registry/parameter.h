@@ -58,4 +58,14 @@ struct Parameter {
   std::string shorthand{};
 };
 
+// How tables are written: `required(integer("port", "Of the outside", std::nullopt, 1, 65535))`.
+Parameter setting(std::string name, ValueKind kind, std::string help,
+                  std::optional<std::string> default_text = std::nullopt, std::vector<Parameter> fields = {});
+Parameter integer(std::string name, std::string help, std::optional<std::string> default_text, int64_t least,
+                  int64_t most = INT64_MAX);
+Parameter choice(std::string name, std::string help, std::optional<std::string> default_text,
+                 std::vector<std::string> choices);
+Parameter required(Parameter parameter);
+Parameter settable(Parameter parameter);
+
 }  // namespace loom

@@ -8,35 +8,6 @@ namespace loom {
 
 namespace {
 
-Parameter setting(std::string name, ValueKind kind, std::string help,
-                  std::optional<std::string> default_text = std::nullopt, std::vector<Parameter> fields = {}) {
-  return {.name = std::move(name),
-          .kind = kind,
-          .help = std::move(help),
-          .default_text = std::move(default_text),
-          .fields = std::move(fields)};
-}
-
-Parameter choice(std::string name, std::string help, std::optional<std::string> default_text,
-                 std::vector<std::string> choices) {
-  Parameter made = setting(std::move(name), ValueKind::kChoice, std::move(help), std::move(default_text));
-  made.choices = std::move(choices);
-  return made;
-}
-
-Parameter integer(std::string name, std::string help, std::optional<std::string> default_text, int64_t least,
-                  int64_t most) {
-  Parameter made = setting(std::move(name), ValueKind::kInteger, std::move(help), std::move(default_text));
-  made.least = least;
-  made.most = most;
-  return made;
-}
-
-Parameter settable(Parameter parameter) {
-  parameter.settable = true;
-  return parameter;
-}
-
 Parameter flag(std::string name, std::string help) {
   return settable(setting(std::move(name), ValueKind::kBool, std::move(help)));
 }
@@ -107,11 +78,8 @@ Parameter ports_parameter(std::vector<Parameter> of_a_port) {
 }
 
 Parameter static_parameter(bool with_vlan) {
-  Parameter mac = setting("mac", ValueKind::kMac, "The station");
-  mac.required = true;
-  Parameter port = setting("port", ValueKind::kText, "The port it is on");
-  port.required = true;
-  std::vector<Parameter> fields{mac, port};
+  std::vector<Parameter> fields{required(setting("mac", ValueKind::kMac, "The station")),
+                                required(setting("port", ValueKind::kText, "The port it is on"))};
   if (with_vlan) fields.push_back(setting("vlan", ValueKind::kVlanId, "Its VLAN"));
   fields.push_back(choice("type",
                           "sticky: stays when the station speaks on another port; local: the switch's own address; "

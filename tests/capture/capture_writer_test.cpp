@@ -8,7 +8,7 @@
 #include "core/capture/pcap_writer.h"
 #include "core/capture/pcapng_writer.h"
 #include "tests/capture/capture_files.h"
-#include "tests/capture/tshark.h"
+#include "tests/support/tshark.h"
 
 namespace loom {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "core/capture/capture_reader.h"
 #include "tests/capture/capture_files.h"
-#include "tests/capture/tshark.h"
+#include "tests/support/tshark.h"
 
 namespace loom {
 namespace {

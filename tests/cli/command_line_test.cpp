@@ -153,5 +153,38 @@ TEST(CommandLine, JUnitNamesFileAndLineOfEachExpectation) {
   EXPECT_THAT(text, ::testing::ContainsRegex("name=.p1. file=.*vlan-access-trunk/scenario.yaml. line=.[0-9]+"));
 }
 
+// A copy of the program in a folder of its own, where the desktop program is or is not.
+struct Alone {
+  Alone() { std::filesystem::copy_file(LOOM_ETHERLOOM, folder.path("etherloom")); }
+  ProgramResult gui(const Words& scenario) const {
+    Words words{folder.path("etherloom"), "gui"};
+    words.insert(words.end(), scenario.begin(), scenario.end());
+    return run_program(words);
+  }
+  TempFolder folder;
+};
+
+TEST(GuiVerb, SaysHowToGetADesktopProgramThatIsNotThere) {
+  const Alone alone;
+  for (const bool beside : {false, true}) {  // the second time as a file that nobody can execute
+    if (beside) alone.folder.write("etherloom-gui", "text");
+    const ProgramResult result = alone.gui({"lab"});
+    EXPECT_EQ(result.exit_code, 4);
+    EXPECT_EQ(result.out, "");
+    EXPECT_THAT(result.err, HasSubstr("etherloom-gui is not built"));
+    EXPECT_THAT(result.err, HasSubstr("hint: ./dev gui"));
+  }
+}
+
+TEST(GuiVerb, StartsTheDesktopProgramBesideItWithTheScenario) {
+  const Alone alone;
+  const std::string desktop = alone.folder.write("etherloom-gui", "#!/bin/sh\necho \"$#:$1\"\nexit 7\n");
+  std::filesystem::permissions(desktop, std::filesystem::perms::owner_all);
+  const ProgramResult result = alone.gui({"my lab"});
+  EXPECT_EQ(result.out, "1:my lab\n");
+  EXPECT_EQ(result.exit_code, 7);
+  EXPECT_EQ(alone.gui({}).out, "0:\n");
+}
+
 }  // namespace
 }  // namespace loom
