@@ -69,6 +69,7 @@ int run(QApplication& app) {
       if (!why.isEmpty()) std::fprintf(stderr, "error: %s\n", qUtf8Printable(why));
       return why.isEmpty() ? 0 : 4;
     }
+    window.keepUnsaved();
     const int result = QApplication::exec();
     if (result != MainWindow::kRebuild) return result;
     file = window.bench()->document()->file();

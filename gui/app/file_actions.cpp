@@ -101,6 +101,16 @@ bool FileActions::open(const QString& wanted) {
   return true;
 }
 
+bool FileActions::restore(const QString& file, const QString& text) {
+  if (!mayClose()) return false;
+  ScenarioDocument* document = m_bench->document();
+  if (file.isEmpty() || !document->load(file).isEmpty()) document->startNew();
+  document->type({0, document->text(), text});
+  document->flush();
+  emit opened();
+  return true;
+}
+
 void FileActions::askOpen() {
   if (!mayClose()) return;
   const QString now = m_bench->document()->file();

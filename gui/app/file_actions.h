@@ -21,7 +21,9 @@ class FileActions : public QObject {
 
   void fill(QMenu* menu);
   bool open(const QString& file);  // false, and told, when it can't be
-  bool mayClose();                 // asks when something is unsaved
+  // The file with this text instead of its own, as one change; false when a person would rather keep what is there.
+  bool restore(const QString& file, const QString& text);
+  bool mayClose();  // asks when something is unsaved
   bool save();
   // A picture of the whole drawing, SVG or PNG by its name. Empty when it worked.
   QString exportPicture(const QString& file) const;

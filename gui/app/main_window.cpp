@@ -3,6 +3,8 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QMenuBar>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolBar>
@@ -55,6 +57,7 @@ MainWindow::MainWindow(QWidget* parent)
 
 // What is shared goes first and says nothing more: the panes that listened are half gone by then.
 MainWindow::~MainWindow() {
+  m_recovery.reset();
   m_bench->document()->undoStack()->disconnect();
   m_bench->document()->disconnect();
   m_bench->scene()->disconnect();
@@ -243,6 +246,36 @@ void MainWindow::join() {
 
 bool MainWindow::open(const QString& file) {
   return m_files->open(file);
+}
+
+void MainWindow::keepUnsaved(const QString& folder) {
+  m_recovery = std::make_unique<Recovery>(m_bench->document(), folder);
+  connect(m_recovery.get(), &Recovery::failed, m_bench, &Workbench::say);
+  offer(Recovery::left(folder));
+}
+
+void MainWindow::offer(const std::vector<Unsaved>& left) {
+  if (left.empty()) return;
+  const Unsaved first = left.front();
+  auto* box =
+      new QMessageBox(QMessageBox::Question, tr("Etherloom"),
+                      tr("Changes to %1 were not saved when the program ended, on %2.")
+                          .arg(first.title(), QLocale().toString(first.when.toLocalTime(), QLocale::ShortFormat)),
+                      QMessageBox::NoButton, this);
+  box->setAttribute(Qt::WA_DeleteOnClose);
+  box->setInformativeText(first.file.isEmpty() ? tr("They are kept until you open or discard them.") : first.file);
+  QPushButton* open = box->addButton(tr("Open them"), QMessageBox::AcceptRole);
+  QPushButton* discard = box->addButton(tr("Discard them"), QMessageBox::DestructiveRole);
+  box->addButton(tr("Later"), QMessageBox::RejectRole);
+  connect(box, &QMessageBox::finished, this, [this, box, open, discard, first, left] {
+    if (box->clickedButton() == open) {
+      if (!m_files->restore(first.file, first.text)) return;
+      m_recovery->keep();
+    }
+    if (box->clickedButton() == open || box->clickedButton() == discard) Recovery::forget(first);
+    if (box->clickedButton() != open) offer({left.begin() + 1, left.end()});
+  });
+  box->open();
 }
 
 QString MainWindow::exportPicture(const QString& file) const {

@@ -7,7 +7,9 @@
 #include <QDockWidget>
 #include <QLabel>
 #include <QMainWindow>
+#include <memory>
 
+#include "gui/app/recovery.h"
 #include "gui/bench/workbench.h"
 
 namespace loom::gui {
@@ -30,6 +32,8 @@ class MainWindow : public QMainWindow {
   ~MainWindow() override;
 
   bool open(const QString& file);
+  // Keeps from now on what is not saved, and asks what shall become of what other programs left behind.
+  void keepUnsaved(const QString& folder = Recovery::defaultFolder());
   Workbench* bench() { return m_bench; }
   YamlView* text() { return m_text; }
   PropertyForm* form() { return m_form; }
@@ -54,6 +58,7 @@ class MainWindow : public QMainWindow {
   void showSelection();
   void showProblems();
   void showTitle();
+  void offer(const std::vector<Unsaved>& left);
 
   Workbench* m_bench;
   FileActions* m_files;
@@ -68,6 +73,7 @@ class MainWindow : public QMainWindow {
   QLabel* m_count;
   QLabel* m_zoom;
   QList<QAction*> m_dockActions;
+  std::unique_ptr<Recovery> m_recovery;
   bool m_fitAgain = false;  // once more when the check of what was opened has come
 };
 

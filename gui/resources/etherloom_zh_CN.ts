@@ -221,6 +221,17 @@ A scenario becomes one by a `README.md` beside it and a section `expect` in it.<
     </message>
 </context>
 <context>
+    <name>loom::gui::Recovery</name>
+    <message>
+        <source>a new scenario</source>
+        <translation>新场景</translation>
+    </message>
+    <message>
+        <source>Changes are not kept for a crash: %1: %2</source>
+        <translation>无法为意外退出保留修改：%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::RegressModel</name>
     <message>
         <source>%1 ms</source>
@@ -1481,6 +1492,30 @@ Then drag from the blue dot beside it to another device.</source>
     <message>
         <source>Problems (%1)</source>
         <translation>问题（%1）</translation>
+    </message>
+    <message>
+        <source>Etherloom</source>
+        <translation>Etherloom</translation>
+    </message>
+    <message>
+        <source>Changes to %1 were not saved when the program ended, on %2.</source>
+        <translation>程序于 %2 结束时，对 %1 的修改尚未保存。</translation>
+    </message>
+    <message>
+        <source>They are kept until you open or discard them.</source>
+        <translation>在您打开或丢弃之前，这些修改会一直保留。</translation>
+    </message>
+    <message>
+        <source>Open them</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Discard them</source>
+        <translation>丢弃</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后再说</translation>
     </message>
 </context>
 <context>
