@@ -235,10 +235,10 @@ void Engine::tick(bool is_last) {
   FrameLog& log = session.frames();
   const bool is_shown = mover_->what != "goto" && !mover_->express;
   if (is_shown && log.total() > shown_rows_) {
-    const uint64_t first = std::max(
-        {log.oldest(), shown_rows_ + 1, log.total() > kMostRowsInNote ? log.total() - kMostRowsInNote + 1 : 1});
+    const uint64_t first = std::max({log.rows().oldest(), shown_rows_ + 1,
+                                     log.total() > kMostRowsInNote ? log.total() - kMostRowsInNote + 1 : 1});
     Json rows = Json::array();
-    for (uint64_t no = first; no <= log.total(); ++no) rows.push_back(loaded_->rows.row(*log.find(no)));
+    for (uint64_t no = first; no <= log.total(); ++no) rows.push_back(loaded_->rows.row(*log.rows().find(no)));
     put('N', {{"note", "frames"}, {"rows", std::move(rows)}, {"skipped", first - shown_rows_ - 1}});
   }
   shown_rows_ = log.total();

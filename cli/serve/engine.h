@@ -88,6 +88,7 @@ class Engine {
   Json state();
   Json load_of_links();
   Json frames(const Request& request);
+  Json match(const Request& request);
   Json frame(const Request& request);
   Json transmissions(const Request& request);
   Json log(const Request& request);

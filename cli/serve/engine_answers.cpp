@@ -7,7 +7,6 @@
 #include <map>
 #include <utility>
 
-#include "cli/filter_option.h"
 #include "cli/serve/answers.h"
 #include "cli/serve/engine.h"
 #include "cli/serve/replay.h"
@@ -21,36 +20,6 @@ namespace {
 
 constexpr uint64_t kMostListed = 5000;
 constexpr uint64_t kUsuallyListed = 200;
-constexpr uint64_t kMostOnLinks = 2000;
-
-// Which rows of the packet list somebody wants to see.
-class RowFilter {
- public:
-  RowFilter(const Request& request, Simulation& sim) : what_(request.text("what", "")) {
-    filter_ = filter_option(request.text("filter", ""));
-    if (request.has("node")) node_ = &node_named(sim, request.text("node"));
-    if (request.has("port")) port_ = &port_named(sim, request.text("port"));
-    if (request.has("frame")) frame_ = frame_asked(request);
-  }
-  bool passes(const FrameRow& row) const {
-    if (node_ != nullptr && row.node != node_ && (row.far == nullptr || &row.far->node() != node_)) return false;
-    if (port_ != nullptr && row.port != port_ && row.far != port_) return false;
-    if (!what_.empty() && what_ != name_of_what(row.what)) return false;
-    if (frame_ && row.frame.id() != *frame_ && row.frame.origin() != *frame_) return false;
-    return !filter_ || filter_->matches(row.frame.bytes(), row.frame.size());
-  }
-
- private:
-  static std::string_view name_of_what(FrameRow::What what) {
-    return what == FrameRow::What::kSent ? "sent" : what == FrameRow::What::kEntered ? "entered" : "dropped";
-  }
-
-  std::string what_;
-  std::optional<BpfFilter> filter_;
-  const Node* node_ = nullptr;
-  const Port* port_ = nullptr;
-  std::optional<FrameId> frame_;
-};
 
 std::string id_text(const Request& request) {
   const Json id = request.body().value("id", Json());
@@ -105,6 +74,7 @@ Json Engine::answer_about_run(const Request& request) {
   const std::string& what = request.what();
   if (what == "state") return {{"state", state()}};
   if (what == "frames") return frames(request);
+  if (what == "match") return match(request);
   if (what == "frame") return frame(request);
   if (what == "transmissions") return transmissions(request);
   if (what == "log") return log(request);
@@ -173,6 +143,7 @@ Json Engine::state() {
           {"ended", session.has_ended()},
           {"hash", event_hash_text(events.digest())},
           {"frames", session.frames().total()},
+          {"oldest_frame", session.frames().rows().oldest()},
           {"log", session.log().total()},
           {"load", link_load_}};
 }
@@ -201,58 +172,6 @@ Json Engine::load_of_links() {
     if (forth > 0 || back > 0) list.push_back({{"link", i}, {"a_to_b_bps", forth}, {"b_to_a_bps", back}});
   }
   return list;
-}
-
-Json Engine::frames(const Request& request) {
-  FrameLog& log = loaded_->session.frames();
-  const RowFilter filter(request, loaded_->session.simulation());
-  const uint64_t count = request.count("count", kUsuallyListed, kMostListed);
-  uint64_t no = std::max(request.count("from", 1), log.oldest());
-  Json rows = Json::array();
-  for (; no <= log.total() && rows.size() < count; ++no) {
-    const FrameRow& row = *log.find(no);
-    if (filter.passes(row)) rows.push_back(loaded_->rows.row(row));
-  }
-  return {{"rows", std::move(rows)}, {"next", no}, {"oldest", log.oldest()}, {"total", log.total()}};
-}
-
-Json Engine::frame(const Request& request) {
-  FrameLog& log = loaded_->session.frames();
-  const FrameRow* row = nullptr;
-  if (const auto no = request.count("no")) {
-    row = log.find(*no);
-    if (row == nullptr) {
-      throw ServeError(
-          "usage", fmt::format("row {} is not kept", *no),
-          log.total() == 0 ? "no frame has moved yet" : fmt::format("rows {} to {} are", log.oldest(), log.total()));
-    }
-  } else {
-    row = log.latest_of(frame_asked(request));
-    if (row == nullptr) {
-      throw ServeError("usage", "no row of frame " + request.text("frame") + " is kept",
-                       "it has not moved yet, or one has to go back for it");
-    }
-  }
-  return loaded_->rows.whole(*row);
-}
-
-Json Engine::transmissions(const Request& request) {
-  const Time from = request.time("from_ps").value_or(Time::zero());
-  const Time to = request.time("to_ps").value_or(loaded_->session.simulation().now());
-  const uint64_t most = request.count("most", kMostOnLinks, kMostListed);
-  Json rows = Json::array();
-  uint64_t left_off = 0;
-  const auto& all = loaded_->session.frames().rows();
-  for (auto row = all.rbegin(); row != all.rend(); ++row) {  // the latest ones first
-    if (row->what != FrameRow::What::kSent || !row->end || *row->end < from || row->at > to) continue;
-    if (rows.size() < most) {
-      rows.push_back(loaded_->rows.row(*row));
-    } else {
-      ++left_off;
-    }
-  }
-  std::reverse(rows.begin(), rows.end());
-  return {{"rows", std::move(rows)}, {"left_off", left_off}};
 }
 
 Json Engine::log(const Request& request) {

@@ -60,7 +60,7 @@ Json Engine::verdict() {
 Json Engine::story(const Request& request) {
   Session& session = loaded_->session;
   FrameOfRun frame{frame_asked(request)};
-  if (const FrameRow* const row = session.frames().latest_of(frame.origin)) {
+  if (const auto row = session.frames().rows().latest_of(frame.origin)) {
     frame.origin = row->frame.origin();
     frame.bytes = row->frame.materialise();
   }

@@ -154,6 +154,19 @@ std::vector<std::string> Request::texts(const char* key) const {
   return list;
 }
 
+std::vector<uint64_t> Request::counts(const char* key, size_t most) const {
+  std::vector<uint64_t> list;
+  const Json* const found = find(key);
+  if (found == nullptr) return list;
+  if (!found->is_array()) refuse(key, "must be a list of whole numbers");
+  if (found->size() > most) refuse(key, fmt::format("has {} entries at most", most));
+  for (const Json& each : *found) {
+    if (!each.is_number_unsigned()) refuse(key, "must be a list of whole numbers");
+    list.push_back(each.get<uint64_t>());
+  }
+  return list;
+}
+
 std::vector<std::pair<std::string, std::string>> Request::pairs(const char* key) const {
   std::vector<std::pair<std::string, std::string>> list;
   const Json* const found = find(key);

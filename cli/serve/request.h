@@ -66,6 +66,8 @@ class Request {
   // Picoseconds, as text or number; not negative.
   std::optional<Time> time(const char* key) const;
   std::vector<std::string> texts(const char* key) const;
+  // Whole numbers, at most so many.
+  std::vector<uint64_t> counts(const char* key, size_t most) const;
   // {"name": "value" or number or truth}, as texts.
   std::vector<std::pair<std::string, std::string>> pairs(const char* key) const;
   // The elements of a list of objects, each read as a request is; empty without the key.

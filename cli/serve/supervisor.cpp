@@ -21,9 +21,10 @@ constexpr int kProtocol = 1;
 // What may wait for a slow reader before nobody is listened to any more.
 constexpr size_t kMostWaiting = size_t{4} << 20;
 
-const char* const kOfRun[] = {"unload",        "state",  "run",     "speed",  "pause",    "step",    "goto",
-                              "break",         "frames", "frame",   "story",  "log",      "tables",  "counters",
-                              "transmissions", "drops",  "verdict", "series", "hardware", "capture", "capture_stop"};
+const char* const kOfRun[] = {"unload", "state",    "run",      "speed",         "pause", "step",
+                              "goto",   "break",    "frames",   "match",         "frame", "story",
+                              "log",    "tables",   "counters", "transmissions", "drops", "verdict",
+                              "series", "hardware", "capture",  "capture_stop"};
 
 bool is_of_run(const std::string& what) {
   return std::find(std::begin(kOfRun), std::end(kOfRun), what) != std::end(kOfRun);

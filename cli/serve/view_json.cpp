@@ -40,7 +40,7 @@ std::string kind_of_protocol(uint8_t protocol, const char* otherwise) {
   }
 }
 
-Headers headers_of(const Frame& frame) {
+Headers headers_of(const KeptFrame& frame) {
   Headers headers;
   const auto ethernet = wire::EthernetView::parse(frame.bytes());
   if (!ethernet) return headers;

@@ -1530,6 +1530,13 @@ Then drag from the blue dot beside it to another device.</source>
     </message>
 </context>
 <context>
+    <name>loom::gui::FramesTable</name>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::PacketPane</name>
     <message>
         <source>Filter, such as: arp or (vlan 10 and icmp)</source>
@@ -1544,10 +1551,6 @@ Then drag from the blue dot beside it to another device.</source>
         <translation>过滤器</translation>
     </message>
     <message>
-        <source>Frames</source>
-        <translation>帧</translation>
-    </message>
-    <message>
         <source>Follow this frame</source>
         <translation>追踪此帧</translation>
     </message>
@@ -1558,6 +1561,22 @@ Then drag from the blue dot beside it to another device.</source>
     <message>
         <source>Fields</source>
         <translation>字段</translation>
+    </message>
+    <message>
+        <source>Number of frames</source>
+        <translation>帧的数量</translation>
+    </message>
+    <message>
+        <source>%1 of %2, looking for more</source>
+        <translation>%1 / %2，仍在查找</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>the latest %1 of %2</source>
+        <translation>共 %2，显示最近 %1</translation>
     </message>
 </context>
 <context>

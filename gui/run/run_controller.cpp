@@ -158,6 +158,7 @@ void RunController::take(const QJsonObject& json) {
   m_state.moving = json.value(QLatin1String("moving")).toString();
   m_state.ended = json.value(QLatin1String("ended")).toBool();
   m_state.frames = json.value(QLatin1String("frames")).toInteger();
+  m_state.oldestFrame = json.value(QLatin1String("oldest_frame")).toInteger(1);
   m_state.log = json.value(QLatin1String("log")).toInteger();
   m_furthest = std::max(m_furthest, m_state.at);
   for (RunLink& link : m_links) link.loadAToB = link.loadBToA = 0;

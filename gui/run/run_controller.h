@@ -26,6 +26,7 @@ struct RunState {
   QString moving;  // empty, run, step, goto
   bool ended = false;
   qint64 frames = 0;
+  qint64 oldestFrame = 1;  // that the engine keeps
   qint64 log = 0;
   double eventsPerSecond = 0;
   double pace = 0;  // simulated seconds a wall second

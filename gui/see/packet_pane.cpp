@@ -1,8 +1,8 @@
 #include "gui/see/packet_pane.h"
 
-#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
 #include <QMenu>
-#include <QScrollBar>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -15,7 +15,8 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
       m_run(run),
       m_frames(run),
       m_filter(new QLineEdit),
-      m_table(new QTableView),
+      m_count(new QLabel),
+      m_table(new FramesTable(&m_frames)),
       m_tree(new QTreeView),
       m_bytes(new HexView) {
   m_filter->setPlaceholderText(tr("Filter, such as: arp or (vlan 10 and icmp)"));
@@ -32,22 +33,13 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
     m_filter->setToolTip(tr("Shows frames that match, in tcpdump's language; Return applies it"));
   });
 
-  m_table->setModel(&m_frames);
-  m_table->setAccessibleName(tr("Frames"));
-  m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-  m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-  m_table->setShowGrid(false);
-  m_table->setWordWrap(false);
-  m_table->setFrameShape(QFrame::NoFrame);
-  m_table->setAlternatingRowColors(true);
-  m_table->setTabKeyNavigation(false);
-  m_table->verticalHeader()->hide();
-  m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 7);
-  m_table->horizontalHeader()->setHighlightSections(false);
-  m_table->horizontalHeader()->setStretchLastSection(true);
-  const int widths[] = {52, 118, 92, 92, 132, 132, 46, 70, 56};
-  for (int i = 0; i < 9; ++i) m_table->setColumnWidth(i, widths[i]);
-  m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+  m_count->setAccessibleName(tr("Number of frames"));
+  m_count->setForegroundRole(QPalette::PlaceholderText);
+  for (const auto& changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+    connect(&m_frames, changed, this, &PacketPane::showCount);
+  connect(&m_frames, &QAbstractItemModel::modelReset, this, &PacketPane::showCount);
+  connect(&m_frames, &FramesModel::looked, this, &PacketPane::showCount);
+
   connect(m_table, &QTableView::customContextMenuRequested, this, [this](const QPoint& at) {
     const FrameRow* row = m_frames.row(m_table->indexAt(at).row());
     if (row == nullptr) return;
@@ -64,11 +56,6 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
   connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &PacketPane::choose);
   connect(m_table, &QTableView::doubleClicked, this, [this](const QModelIndex& index) {
     if (const FrameRow* row = m_frames.row(index.row())) emit followWanted(row->frame);
-  });
-  connect(m_table->verticalScrollBar(), &QScrollBar::valueChanged, this,
-          [this](int value) { m_following = value >= m_table->verticalScrollBar()->maximum() - 1; });
-  connect(&m_frames, &QAbstractItemModel::rowsInserted, this, [this] {
-    if (m_following && !m_table->currentIndex().isValid()) m_table->scrollToBottom();
   });
 
   m_tree->setModel(&m_fields);
@@ -94,21 +81,44 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 0);
   column->setSpacing(6);
-  column->addWidget(m_filter);
+  auto* top = new QHBoxLayout;
+  top->setSpacing(10);
+  top->addWidget(m_filter);
+  top->addWidget(m_count);
+  column->addLayout(top);
   column->addWidget(all);
 }
 
-void PacketPane::choose(const QModelIndex& index) {
-  const FrameRow* row = m_frames.row(index.row());
-  if (row == nullptr) {
-    m_fields.setFields({});
-    m_bytes->setBytes({});
-    return;
+void PacketPane::showCount() {
+  const QLocale locale;
+  const QString shown = locale.toString(m_frames.rowCount());
+  const QString all = locale.toString(m_frames.total());
+  if (m_frames.isLooking()) {
+    m_count->setText(tr("%1 of %2, looking for more").arg(shown, all));
+  } else if (m_frames.rowCount() != m_frames.total()) {
+    m_count->setText(m_frames.isFiltered() ? tr("%1 of %2").arg(shown, all)
+                                           : tr("the latest %1 of %2").arg(shown, all));
+  } else {
+    m_count->setText(m_frames.total() == 0 ? QString() : all);
   }
-  emit chosen(*row);
+}
+
+void PacketPane::choose(const QModelIndex& index) {
+  const qint64 no = m_frames.numberAt(index.row());
+  m_chosen = no;
+  if (no == 0) return show({});
+  const FrameRow* row = m_frames.row(index.row());
+  if (row != nullptr) emit chosen(*row);
   m_run->engine()->ask(
-      QStringLiteral("frame"), {{QStringLiteral("no"), row->no}}, [this](const QJsonObject& ok) { show(ok); },
-      [this](const EngineError&, const QJsonObject&) { show({}); });
+      QStringLiteral("frame"), {{QStringLiteral("no"), no}},
+      [this, no, known = row != nullptr](const QJsonObject& ok) {
+        if (no != m_chosen) return;
+        if (!known) emit chosen(FrameRow::of(ok));
+        show(ok);
+      },
+      [this, no](const EngineError&, const QJsonObject&) {
+        if (no == m_chosen) show({});
+      });
 }
 
 void PacketPane::show(const QJsonObject& frame) {

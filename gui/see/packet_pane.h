@@ -5,12 +5,12 @@
 //
 // Not modelled: columns of one's own; Wireshark does more, and `Capture here` writes for it.
 
+#include <QLabel>
 #include <QLineEdit>
-#include <QTableView>
 #include <QTreeView>
 
 #include "gui/see/fields_model.h"
-#include "gui/see/frames_model.h"
+#include "gui/see/frames_table.h"
 #include "gui/see/hex_view.h"
 
 namespace loom::gui {
@@ -22,7 +22,7 @@ class PacketPane : public QWidget {
   explicit PacketPane(RunController* run, QWidget* parent = nullptr);
   FramesModel* frames() { return &m_frames; }
   FieldsModel* fields() { return &m_fields; }
-  QTableView* table() { return m_table; }
+  FramesTable* table() { return m_table; }
   QLineEdit* filterLine() { return m_filter; }
 
  signals:
@@ -31,6 +31,7 @@ class PacketPane : public QWidget {
   void momentWanted(loom::gui::Picoseconds at);
 
  private:
+  void showCount();
   void choose(const QModelIndex& index);
   void show(const QJsonObject& frame);
 
@@ -38,10 +39,11 @@ class PacketPane : public QWidget {
   FramesModel m_frames;
   FieldsModel m_fields;
   QLineEdit* m_filter;
-  QTableView* m_table;
+  QLabel* m_count;
+  FramesTable* m_table;
   QTreeView* m_tree;
   HexView* m_bytes;
-  bool m_following = true;  // the end of the list, as long as nobody scrolls away
+  qint64 m_chosen = 0;  // the number of the row; 0: none
 };
 
 }  // namespace loom::gui

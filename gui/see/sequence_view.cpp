@@ -25,6 +25,7 @@ SequenceView::SequenceView(FramesModel* frames, ScenarioDocument* document, QWid
   connect(frames, &QAbstractItemModel::modelReset, this, &SequenceView::fit);
   connect(frames, &QAbstractItemModel::rowsInserted, this, &SequenceView::fit);
   connect(frames, &QAbstractItemModel::rowsRemoved, this, &SequenceView::fit);
+  connect(frames, &QAbstractItemModel::dataChanged, viewport(), qOverload<>(&QWidget::update));
   connect(document, &ScenarioDocument::structureChanged, this, &SequenceView::readNodes);
   readNodes();
 }
@@ -115,7 +116,7 @@ void SequenceView::paintEvent(QPaintEvent*) {
   for (int row = first; row < m_frames->rowCount(); ++row) {
     const int top = kHead + (row - first) * kRow;
     if (top > viewport()->height()) break;
-    paintRow(painter, *m_frames->row(row), top);
+    if (const FrameRow* const frame = m_frames->row(row)) paintRow(painter, *frame, top);  // or when it has come
   }
   // The times and the names stay where they are.
   painter.fillRect(0, 0, kLeft - 6, viewport()->height(), theme.canvas());
@@ -123,8 +124,9 @@ void SequenceView::paintEvent(QPaintEvent*) {
   for (int row = first; row < m_frames->rowCount(); ++row) {
     const int top = kHead + (row - first) * kRow;
     if (top > viewport()->height()) break;
+    const FrameRow* const frame = m_frames->row(row);
     painter.drawText(QRect(4, top, kLeft - 14, kRow), Qt::AlignRight | Qt::AlignVCenter,
-                     timeText(m_frames->row(row)->at));
+                     frame == nullptr ? QStringLiteral("…") : timeText(frame->at));
   }
   painter.fillRect(0, 0, viewport()->width(), kHead, palette().color(QPalette::Window));
   small.setPixelSize(12);

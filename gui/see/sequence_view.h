@@ -1,8 +1,8 @@
 #pragma once
 
 // The frames of the run as a sequence chart: a line for each device, an arrow for each frame from device to device,
-// downwards in the order of time; a drop is a cross with its reason. Only what is seen is painted, so that a hundred
-// thousand frames scroll as ten do.
+// downwards in the order of time; a drop is a cross with its reason. Only what is seen is asked for and painted, so
+// that a million frames scroll as ten do.
 //
 // Not modelled: distances that grow with time; between two arrows lie nanoseconds or seconds, and the column at the
 // left says which.

@@ -1,5 +1,4 @@
-// The run: the window drives the real engine, forward and back, and what it shows is what the engine said. Nothing
-// here takes longer than the engine does; every wait is for a signal.
+// The run: the window drives the real engine, forward and back, and what it shows is what the engine said.
 
 #include <signal.h>
 
@@ -8,39 +7,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "gui/app/main_window.h"
-#include "gui/app/run_panes.h"
 #include "gui/look/theme.h"
+#include "tests/gui/run_stage.h"
 
 using namespace loom::gui;
 
 namespace {
-
-constexpr int kWaitMs = 60'000;
-const QString kLab = QStringLiteral(LOOM_SOURCE_DIR "/scenarios/vlan-lab/scenario.yaml");
-
-struct Stage {
-  MainWindow window;
-  RunController* run = window.runPanes()->run();
-  FramesModel* frames = window.runPanes()->packets()->frames();
-  QSignalSpy stopped{run, &RunController::stopped};
-  QSignalSpy failed{run, &RunController::failed};
-
-  explicit Stage(const QString& file = kLab) { opened = window.open(file); }
-  ~Stage() { window.bench()->document()->undoStack()->setClean(); }
-  // Does something and waits for the end of it; why it stopped.
-  QString wait(const std::function<void()>& what) {
-    const qsizetype before = stopped.size() + failed.size();
-    what();
-    if (!QTest::qWaitFor([&] { return stopped.size() + failed.size() > before; }, kWaitMs))
-      return QStringLiteral("nothing");
-    return stopped.isEmpty() ? QStringLiteral("failed") : stopped.last().first().toString();
-  }
-  bool allRows() {
-    return QTest::qWaitFor([&] { return frames->rowCount() == run->state().frames; }, kWaitMs);
-  }
-  bool opened = false;
-};
 
 QStringList summaries(const FramesModel& frames) {
   QStringList all;
@@ -148,7 +120,7 @@ class RunTest : public QObject {
     QCOMPARE(stage.frames->rowCount(), all);
     stage.frames->setFilter(QStringLiteral("arp"));
     QTRY_VERIFY_WITH_TIMEOUT(stage.frames->rowCount() > 0 && stage.frames->rowCount() < all, kWaitMs);
-    for (int i = 0; i < stage.frames->rowCount(); ++i) QCOMPARE(stage.frames->row(i)->kind, QStringLiteral("arp"));
+    for (int i = 0; i < stage.frames->rowCount(); ++i) QCOMPARE(stage.rowAt(i)->kind, QStringLiteral("arp"));
     stage.frames->setFilter(QString());
     QTRY_COMPARE_WITH_TIMEOUT(stage.frames->rowCount(), all, kWaitMs);
   }

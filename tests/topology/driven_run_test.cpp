@@ -49,7 +49,7 @@ class DrivenRun : public ::testing::Test {
   }
   static std::vector<std::string> lines(const FrameLog& log) {
     std::vector<std::string> all;
-    for (const FrameRow& row : log.rows()) all.push_back(line(row));
+    for (uint64_t no = log.rows().oldest(); no <= log.total(); ++no) all.push_back(line(*log.rows().find(no)));
     return all;
   }
 };
@@ -109,7 +109,7 @@ TEST_F(DrivenRun, GoesExactlyAsFarAsItIsTold) {
 TEST_F(DrivenRun, FollowsAFrameFromHopToHop) {
   EXPECT_EQ(go({.row = 1}), Session::Came::kThere);
   EXPECT_EQ(now(), Time::at(Duration::ms(1)));
-  const FrameId frame = session.frames().rows().front().frame.id();
+  const FrameId frame = session.frames().rows().find(1)->frame.id();
   EXPECT_EQ(go({.hop = frame}), Session::Came::kThere);
   EXPECT_EQ(session.log().entries().back().node->name(), "sw");  // received and flooded in one event
   EXPECT_EQ(go({.hop = frame}), Session::Came::kThere);
@@ -172,10 +172,10 @@ TEST_F(DrivenRun, KeepsTheLatestRowsAndKnowsTheNumberOfTheOldest) {
   go({.until = Time::at(Duration::ms(8))});
   few.catch_up();
   EXPECT_EQ(few.total(), session.frames().total());
-  EXPECT_EQ(few.oldest(), few.total() - 1);
-  EXPECT_EQ(few.find(1), nullptr);
-  EXPECT_EQ(few.find(few.total())->no, few.total());
-  EXPECT_EQ(few.find(few.total() + 1), nullptr);
+  EXPECT_EQ(few.rows().oldest(), few.total() - 1);
+  EXPECT_FALSE(few.rows().find(1).has_value());
+  EXPECT_EQ(few.rows().find(few.total())->no, few.total());
+  EXPECT_FALSE(few.rows().find(few.total() + 1).has_value());
 }
 
 TEST(DrivenRunWithFaults, TakesBackWhatALinkTookBack) {
@@ -194,7 +194,8 @@ run: { until: 100ms }
   session.go_on(Time::max(), UINT64_MAX / 2);
   uint64_t sent = 0;
   uint64_t lost = 0;
-  for (const FrameRow& row : session.frames().rows()) {
+  for (uint64_t no = 1; no <= session.frames().total(); ++no) {
+    const FrameRow row = *session.frames().rows().find(no);
     if (row.port == nullptr || row.port->full_name() != "a:eth0") continue;
     if (row.what == FrameRow::What::kSent) ++sent;
     if (row.what == FrameRow::What::kDropped && row.reason == DropReason::kLinkDown) ++lost;
