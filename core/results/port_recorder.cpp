@@ -109,9 +109,14 @@ void PortRecorder::hold(Time when, uint32_t interface, Direction direction, cons
 void PortRecorder::write_before(Time limit) {
   while (!held_.empty() && held_.begin()->first < limit) {
     const auto& [when, held] = *held_.begin();
-    const std::vector<uint8_t> bytes = held.frame.materialise();
-    writer_.write(held.interface, epoch_ + when.since_start(), bytes, held.frame.size(),
-                  PacketNote{held.direction, held.comment});
+    const Frame& frame = held.frame;
+    const PacketNote note{held.direction, held.comment};
+    const CaptureTime at = epoch_ + when.since_start();
+    if (frame.stored() == frame.size()) {
+      writer_.write(held.interface, at, frame.bytes(), frame.size(), note);
+    } else {
+      writer_.write(held.interface, at, frame.materialise(), frame.size(), note);
+    }
     held_.erase(held_.begin());
   }
 }

@@ -30,8 +30,8 @@ int leftOf(const QModelIndex& index) {
 
 }  // namespace
 
-TwoLineDelegate::TwoLineDelegate(int secondRole, int pointsRole, QAbstractItemView* view)
-    : QStyledItemDelegate(view), m_secondRole(secondRole), m_pointsRole(pointsRole), m_view(view) {}
+TwoLineDelegate::TwoLineDelegate(int secondRole, int pointsRole, QAbstractItemView* view, Second second)
+    : QStyledItemDelegate(view), m_secondRole(secondRole), m_pointsRole(pointsRole), m_second(second), m_view(view) {}
 
 int TwoLineDelegate::textWidth(const QModelIndex& index) const {
   int width = m_view->viewport()->width() - leftOf(index) - kMargin;
@@ -46,6 +46,7 @@ QSize TwoLineDelegate::sizeHint(const QStyleOptionViewItem& option, const QModel
   const int first = QFontMetrics(boldOf(option.font)).height();
   if (second.isEmpty()) return {80, first + 2 * kMargin};
   const QFontMetrics metrics(smallOf(option.font));
+  if (m_second == Second::OneLine) return {80, first + metrics.height() + 14};
   const QRect box = metrics.boundingRect(QRect(0, 0, textWidth(index), 10'000), Qt::TextWordWrap, second);
   return {80, first + box.height() + 14};
 }
@@ -88,7 +89,13 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given
                       QFontMetrics(bold).elidedText(first, Qt::ElideRight, box.width()));
     painter->setFont(smallOf(option.font));
     painter->setPen(faint);
-    painter->drawText(box.adjusted(0, height + 1, 0, 0), Qt::TextWordWrap, second);
+    const QRect below = box.adjusted(0, height + 1, 0, 0);
+    if (m_second == Second::OneLine) {
+      painter->drawText(below, Qt::AlignLeft | Qt::AlignTop,
+                        painter->fontMetrics().elidedText(second, Qt::ElideRight, below.width()));
+    } else {
+      painter->drawText(below, Qt::TextWordWrap, second);
+    }
   }
   painter->restore();
 }

@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QMessageBox>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
 
@@ -56,8 +57,8 @@ RegressPane::RegressPane(EngineClient* engine, QWidget* parent)
   m_tree->setUniformRowHeights(true);
   m_tree->setAllColumnsShowFocus(true);
   m_tree->setFrameShape(QFrame::NoFrame);
-  m_tree->header()->resizeSection(RegressModel::Name, 230);
-  m_tree->header()->resizeSection(RegressModel::Result, 160);
+  m_tree->header()->resizeSection(RegressModel::Name, 190);
+  m_tree->header()->resizeSection(RegressModel::Result, 110);
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 4, 0, 0);
   column->setSpacing(4);
@@ -65,8 +66,7 @@ RegressPane::RegressPane(EngineClient* engine, QWidget* parent)
   auto* split = new QSplitter;
   split->addWidget(m_tree);
   split->addWidget(makeDetails());
-  split->setStretchFactor(0, 2);
-  split->setStretchFactor(1, 3);
+  split->setSizes({380, 900});
   split->setChildrenCollapsible(false);
   column->addWidget(split, 1);
   connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, &RegressPane::chosen);
@@ -115,8 +115,8 @@ QWidget* RegressPane::makeBar() {
 }
 
 QWidget* RegressPane::makeDetails() {
-  auto* details = new QWidget;
-  auto* column = new QVBoxLayout(details);
+  auto* words = new QWidget;
+  auto* column = new QVBoxLayout(words);
   column->setContentsMargins(10, 4, 8, 4);
   column->setSpacing(6);
   m_headline->setWordWrap(true);
@@ -132,21 +132,27 @@ QWidget* RegressPane::makeDetails() {
   m_table->verticalHeader()->setDefaultSectionSize(24);
   m_table->horizontalHeader()->setStretchLastSection(true);
   m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-  m_table->setColumnWidth(DifferenceModel::Field, 120);
-  m_table->setColumnWidth(DifferenceModel::Expected, 200);
+  m_table->setColumnWidth(DifferenceModel::Field, 90);
+  m_table->setColumnWidth(DifferenceModel::Expected, 120);
   m_table->setShowGrid(false);
   m_table->setWordWrap(false);
   m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
   m_trace->setFrameShape(QFrame::NoFrame);
   m_trace->setAccessibleName(tr("Decisions"));
-  auto* split = new QSplitter;
-  split->addWidget(m_table);
-  split->addWidget(m_trace);
-  split->setChildrenCollapsible(false);
   column->addWidget(m_headline);
   column->addWidget(m_which);
   column->addWidget(m_frames);
-  column->addWidget(split, 1);
+  column->addStretch(1);
+  auto* details = new QSplitter;  // beside each other: the pane is wide and low
+  auto* scrolled = new QScrollArea;
+  scrolled->setWidget(words);
+  scrolled->setWidgetResizable(true);
+  scrolled->setFrameShape(QFrame::NoFrame);
+  for (QWidget* each :
+       {static_cast<QWidget*>(scrolled), static_cast<QWidget*>(m_table), static_cast<QWidget*>(m_trace)})
+    details->addWidget(each);
+  details->setChildrenCollapsible(false);
+  details->setSizes({280, 330, 290});
   return details;
 }
 

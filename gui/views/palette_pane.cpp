@@ -18,7 +18,8 @@ PalettePane::PalettePane(QWidget* parent) : QWidget(parent), m_search(new QLineE
   m_search->addAction(themeIcon(QStringLiteral("search"), Theme::instance().faint()), QLineEdit::LeadingPosition);
   m_list->setModel(&m_filter);
   m_list->setAccessibleName(tr("Devices"));
-  m_list->setItemDelegate(new TwoLineDelegate(PaletteModel::SummaryRole, PaletteModel::NoRole, m_list));
+  m_list->setItemDelegate(
+      new TwoLineDelegate(PaletteModel::SummaryRole, PaletteModel::NoRole, m_list, TwoLineDelegate::Second::OneLine));
   m_list->setResizeMode(QListView::Adjust);
   m_list->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   m_list->setDragEnabled(true);
