@@ -6,6 +6,7 @@
 #include <QSettings>
 #include <QTimer>
 #include <cstdio>
+#include <string_view>
 
 #include "gui/app/main_window.h"
 #include "gui/look/language.h"
@@ -17,6 +18,23 @@ namespace {
 
 constexpr int kUsage = 2;
 constexpr int kInvalidInput = 3;
+constexpr int kEnvironment = 4;
+
+// Where no screen is, Qt would end the program with a core file. Pictures and words on the terminal need none.
+bool hasScreen(int argc, char** argv) {
+  bool needsNone = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word(argv[i]);
+    if (word == "-platform") return true;
+    needsNone |=
+        word.substr(0, 9) == "--picture" || word == "--help" || word == "--version" || word == "-h" || word == "-v";
+  }
+  for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) {
+    if (!qEnvironmentVariableIsEmpty(name)) return true;
+  }
+  if (needsNone) qputenv("QT_QPA_PLATFORM", "offscreen");
+  return needsNone;
+}
 
 QString wantedLanguage(const QString& asked) {
   if (!asked.isEmpty()) return asked;
@@ -67,7 +85,7 @@ int run(QApplication& app) {
     if (line.isSet(picture)) {
       const QString why = window.exportPicture(line.value(picture));
       if (!why.isEmpty()) std::fprintf(stderr, "error: %s\n", qUtf8Printable(why));
-      return why.isEmpty() ? 0 : 4;
+      return why.isEmpty() ? 0 : kEnvironment;
     }
     window.keepUnsaved();
     const int result = QApplication::exec();
@@ -82,6 +100,13 @@ int run(QApplication& app) {
 }  // namespace loom::gui
 
 int main(int argc, char** argv) {
+  if (!loom::gui::hasScreen(argc, argv)) {
+    std::fputs(
+        "error: there is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set\n"
+        "  hint: --picture FILE draws without one; over ssh, ssh -X brings one\n",
+        stderr);
+    return loom::gui::kEnvironment;
+  }
   QApplication app(argc, argv);
   QCoreApplication::setOrganizationName(QStringLiteral("etherloom"));
   QCoreApplication::setApplicationName(QStringLiteral("etherloom-gui"));

@@ -4,6 +4,7 @@
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QLineEdit>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -187,6 +188,31 @@ class WindowTest : public QObject {
     QVERIFY(QImage(folder.filePath(QStringLiteral("a.png"))).width() > 500);
     QVERIFY(!window.exportPicture(QStringLiteral("/nowhere/a.svg")).isEmpty());
     QVERIFY(!window.exportPicture(QStringLiteral("/nowhere/a.png")).isEmpty());
+  }
+
+  void theProgramNeedsAScreenForItsWindowOnly() {
+    const QString program =
+        QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("../../gui/etherloom-gui"));
+    QVERIFY2(QFileInfo(program).isExecutable(), qPrintable(program));
+    QProcessEnvironment bare = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY"}) bare.remove(QLatin1String(name));
+    const auto run = [&](const QStringList& words) {
+      QProcess process;
+      process.setProcessEnvironment(bare);
+      process.start(program, words);
+      if (!process.waitForFinished() || process.exitStatus() != QProcess::NormalExit)
+        return QStringLiteral("crashed");
+      return QString::number(process.exitCode()) + u' ' + QString::fromUtf8(process.readAllStandardError());
+    };
+    const QTemporaryDir folder;
+    const QString picture = folder.filePath(QStringLiteral("a.svg"));
+    QVERIFY2(run({kLab}).startsWith(QStringLiteral("4 error: there is no screen")), qPrintable(run({kLab})));
+    QVERIFY(run({QStringLiteral("--picture"), picture, kLab}).startsWith(QStringLiteral("0 ")));
+    QVERIFY(QFileInfo(picture).size() > 1000);
+    QVERIFY(run({QStringLiteral("--version")}).startsWith(QStringLiteral("0 ")));
+    QVERIFY(run({QStringLiteral("--picture"), picture, QStringLiteral("/nowhere.yaml")})
+                .startsWith(QStringLiteral("3 ")));
+    QVERIFY(run({kLab, kLab, QStringLiteral("--picture"), picture}).startsWith(QStringLiteral("2 ")));
   }
 
   void findsDevices() {
