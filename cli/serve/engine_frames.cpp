@@ -18,6 +18,7 @@ constexpr uint64_t kMostListed = 5000;
 constexpr uint64_t kUsuallyListed = 200;
 constexpr uint64_t kMostLooked = 100'000;
 constexpr uint64_t kUsuallyLooked = 50'000;
+constexpr uint64_t kMostWithBytes = 500;
 constexpr uint64_t kMostOnLinks = 2000;
 
 // Which rows of the packet list somebody wants to see.
@@ -67,12 +68,24 @@ Json Engine::frames(const Request& request) {
     return {{"rows", std::move(rows)}, {"oldest", kept.oldest()}, {"total", kept.total()}};
   }
   const RowFilter filter(request, loaded_->session.simulation());
-  const uint64_t count = request.count("count", kUsuallyListed, kMostListed);
+  const bool bytes = request.flag("bytes");
+  const uint64_t count = request.count("count", kUsuallyListed, bytes ? kMostWithBytes : kMostListed);
+  const RowWriter& writer = loaded_->rows;
+  if (const auto before = request.count("before")) {
+    uint64_t next = std::min(*before, kept.total() + 1);
+    const uint64_t end = next - std::min(kMostLooked, next - std::min(next, kept.oldest()));
+    for (; next > end && rows.size() < count; --next) {
+      const FrameRow row = *kept.find(next - 1);
+      if (filter.passes(row)) rows.push_back(bytes ? writer.row_with_bytes(row) : writer.row(row));
+    }
+    std::reverse(rows.begin(), rows.end());
+    return {{"rows", std::move(rows)}, {"next", next}, {"oldest", kept.oldest()}, {"total", kept.total()}};
+  }
   uint64_t no = std::max(request.count("from", 1), kept.oldest());
   const uint64_t end = end_of_look(kept, no, kMostLooked);
   for (; no < end && rows.size() < count; ++no) {
     const FrameRow row = *kept.find(no);
-    if (filter.passes(row)) rows.push_back(loaded_->rows.row(row));
+    if (filter.passes(row)) rows.push_back(bytes ? writer.row_with_bytes(row) : writer.row(row));
   }
   return {{"rows", std::move(rows)}, {"next", no}, {"oldest", kept.oldest()}, {"total", kept.total()}};
 }

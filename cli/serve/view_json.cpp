@@ -188,8 +188,15 @@ Json RowWriter::row(const FrameRow& row) const {
           {"reason", dropped ? Json(loom::name_of(row.reason)) : Json()}};
 }
 
-Json RowWriter::whole(const FrameRow& row) const {
+Json RowWriter::row_with_bytes(const FrameRow& row) const {
   Json json = this->row(row);
+  json["bytes"] = wire::hex_bytes(row.frame.materialise());
+  json["cut"] = row.frame.is_cut();
+  return json;
+}
+
+Json RowWriter::whole(const FrameRow& row) const {
+  Json json = row_with_bytes(row);
   const std::vector<uint8_t> bytes = row.frame.materialise();
   Json fields = Json::array();
   for (const wire::Field& field : wire::dissect(bytes)) {
@@ -200,8 +207,6 @@ Json RowWriter::whole(const FrameRow& row) const {
                       {"bits", field.bits},
                       {"layer", field.layer}});
   }
-  json["bytes"] = wire::hex_bytes(bytes);
-  json["cut"] = row.frame.is_cut();
   json["fields"] = std::move(fields);
   return json;
 }

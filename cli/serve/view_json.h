@@ -29,6 +29,7 @@ class RowWriter {
  public:
   explicit RowWriter(Session& session);
   Json row(const FrameRow& row) const;
+  Json row_with_bytes(const FrameRow& row) const;
   // The row with the frame's bytes and fields.
   Json whole(const FrameRow& row) const;
 

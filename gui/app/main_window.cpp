@@ -162,6 +162,7 @@ void MainWindow::makeMenus() {
   m_run->captures()->fillMenu(run);
   QMenu* view = menuBar()->addMenu(tr("&View"));
   m_look->fillView(view);
+  view->addAction((*m_bench->actions())["dissection"]);
   QMenu* panes = view->addMenu(tr("&Panes"));
   panes->addActions(m_dockActions);
   m_look->fillHelp(menuBar()->addMenu(tr("&Help")));

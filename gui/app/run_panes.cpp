@@ -1,5 +1,7 @@
 #include "gui/app/run_panes.h"
 
+#include <QSettings>
+
 namespace loom::gui {
 
 RunPanes::RunPanes(Workbench* bench, QWidget* window)
@@ -29,6 +31,18 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
   connect(m_sequence, &SequenceView::rowChosen, this,
           [this](int row) { m_packets->table()->setCurrentIndex(m_packets->frames()->index(row, 0)); });
   connect(m_charts, &ChartPane::said, bench, &Workbench::say);
+  connect(m_packets, &PacketPane::said, bench, &Workbench::say);
+  const QString kept = QStringLiteral("full-dissection");
+  const bool full = QSettings().value(kept, true).toBool();
+  m_packets->setFullDissection(full);
+  bench->actions()->addSwitch(
+      "dissection", tr("F&ull dissection"),
+      tr("Show the fields of the chosen frame as Wireshark's sharkd dissects it, where that is "
+         "installed"),
+      "", "", full, [this, kept](bool on) {
+        m_packets->setFullDissection(on);
+        QSettings().setValue(kept, on);
+      });
   connect(m_packets, &PacketPane::followWanted, this, &RunPanes::follow);
   connect(m_log, &LogPane::followWanted, this, &RunPanes::follow);
   connect(m_packets, &PacketPane::momentWanted, &m_run, &RunController::goTo);

@@ -1530,6 +1530,36 @@ Then drag from the blue dot beside it to another device.</source>
     </message>
 </context>
 <context>
+    <name>loom::gui::Dissector</name>
+    <message>
+        <source>sharkd did not answer within %1 s</source>
+        <translation>sharkd 在 %1 秒内没有应答</translation>
+    </message>
+    <message>
+        <source>sharkd did not start: %1</source>
+        <translation>sharkd 无法启动：%1</translation>
+    </message>
+    <message>
+        <source>sharkd ended</source>
+        <translation>sharkd 已退出</translation>
+    </message>
+    <message>
+        <source>sharkd answered with what is no dissection</source>
+        <translation>sharkd 的应答不是解析结果</translation>
+    </message>
+</context>
+<context>
+    <name>loom::gui::RunPanes</name>
+    <message>
+        <source>F&amp;ull dissection</source>
+        <translation>完整解析(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Show the fields of the chosen frame as Wireshark&apos;s sharkd dissects it, where that is installed</source>
+        <translation>按 Wireshark 的 sharkd（若已安装）的解析显示所选帧的字段</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::FramesTable</name>
     <message>
         <source>Frames</source>
@@ -1577,6 +1607,26 @@ Then drag from the blue dot beside it to another device.</source>
     <message>
         <source>the latest %1 of %2</source>
         <translation>共 %2，显示最近 %1</translation>
+    </message>
+    <message>
+        <source>No full dissection: %1. These are Etherloom&apos;s own fields</source>
+        <translation>无法完整解析：%1。此处是 Etherloom 自己的字段</translation>
+    </message>
+    <message>
+        <source>Full dissection by Wireshark&apos;s sharkd</source>
+        <translation>由 Wireshark 的 sharkd 完整解析</translation>
+    </message>
+    <message>
+        <source>Etherloom&apos;s own fields</source>
+        <translation>Etherloom 自己的字段</translation>
+    </message>
+    <message>
+        <source>View &gt; Full dissection chooses between Wireshark&apos;s fields and Etherloom&apos;s own</source>
+        <translation>“视图 &gt; 完整解析”可在 Wireshark 的字段与 Etherloom 自己的字段之间切换</translation>
+    </message>
+    <message>
+        <source>Where Wireshark&apos;s sharkd is installed (Debian: wireshark-common), every protocol is dissected in full</source>
+        <translation>安装 Wireshark 的 sharkd（Debian：wireshark-common）后，每种协议都会完整解析</translation>
     </message>
 </context>
 <context>

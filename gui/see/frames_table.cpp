@@ -21,7 +21,7 @@ FramesTable::FramesTable(FramesModel* frames, QWidget* parent) : QTableView(pare
   verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 7);
   horizontalHeader()->setHighlightSections(false);
   horizontalHeader()->setStretchLastSection(true);
-  const int widths[] = {66, 118, 92, 92, 132, 132, 46, 70, 56};
+  const int widths[] = {62, 116, 84, 84, 104, 104, 44, 64, 58};
   for (int i = 0; i < 9; ++i) setColumnWidth(i, widths[i]);
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this,
           [this](int value) { m_following = value >= verticalScrollBar()->maximum() - 1; });

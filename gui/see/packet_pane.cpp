@@ -6,9 +6,15 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include "gui/engine/json_text.h"
 #include "gui/look/theme.h"
 
 namespace loom::gui {
+
+namespace {
+constexpr int kPatienceMs = 150;
+constexpr int kMostContext = 200;  // frames
+}  // namespace
 
 PacketPane::PacketPane(RunController* run, QWidget* parent)
     : QWidget(parent),
@@ -18,6 +24,7 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
       m_count(new QLabel),
       m_table(new FramesTable(&m_frames)),
       m_tree(new QTreeView),
+      m_source(new QLabel),
       m_bytes(new HexView) {
   m_filter->setPlaceholderText(tr("Filter, such as: arp or (vlan 10 and icmp)"));
   m_filter->setToolTip(tr("Shows frames that match, in tcpdump's language; Return applies it"));
@@ -58,26 +65,18 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
     if (const FrameRow* row = m_frames.row(index.row())) emit followWanted(row->frame);
   });
 
-  m_tree->setModel(&m_fields);
-  m_tree->setAccessibleName(tr("Fields"));
-  m_tree->setFrameShape(QFrame::NoFrame);
-  m_tree->setUniformRowHeights(true);
-  m_tree->setColumnWidth(0, 170);
-  connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
-    const auto [offset, length] = m_fields.bytesOf(index);
-    m_bytes->mark(offset, length);
-  });
-  connect(m_bytes, &HexView::pressed, this, [this](int offset) {
-    const QModelIndex index = m_fields.at(offset);
-    m_tree->setCurrentIndex(index);
-    m_tree->scrollTo(index);
-  });
-
+  makeFields();
+  auto* fields = new QWidget;
+  auto* below = new QVBoxLayout(fields);
+  below->setContentsMargins(0, 0, 0, 2);
+  below->setSpacing(2);
+  below->addWidget(m_tree);
+  below->addWidget(m_source);
   auto* all = new QSplitter(Qt::Horizontal);
   all->addWidget(m_table);
-  all->addWidget(m_tree);
+  all->addWidget(fields);
   all->addWidget(m_bytes);
-  all->setSizes({820, 300, 330});
+  all->setSizes({820, 330, 310});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 0);
   column->setSpacing(6);
@@ -121,10 +120,109 @@ void PacketPane::choose(const QModelIndex& index) {
       });
 }
 
+void PacketPane::makeFields() {
+  m_tree->setModel(&m_fields);
+  m_tree->setAccessibleName(tr("Fields"));
+  m_tree->setFrameShape(QFrame::NoFrame);
+  m_tree->setUniformRowHeights(true);
+  m_tree->setColumnWidth(0, 180);
+  connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
+    const auto [offset, length] = m_fields.bytesOf(index);
+    m_bytes->mark(offset, length);
+  });
+  connect(m_bytes, &HexView::pressed, this, [this](int offset) {
+    const QModelIndex index = m_fields.at(offset);
+    m_tree->setCurrentIndex(index);
+    m_tree->scrollTo(index);
+  });
+  m_source->setForegroundRole(QPalette::PlaceholderText);
+  m_patience.setSingleShot(true);
+  m_patience.setInterval(kPatienceMs);
+  connect(&m_patience, &QTimer::timeout, this, &PacketPane::showOwnFields);
+  connect(&m_dissector, &Dissector::dissected, this, &PacketPane::showDissection);
+  connect(&m_dissector, &Dissector::failed, this, [this](const QString& why) {
+    showOwnFields();
+    emit said(tr("No full dissection: %1. These are Etherloom's own fields").arg(why));
+  });
+}
+
+void PacketPane::setFullDissection(bool on) {
+  m_full = on;
+  if (on) m_dissector.retry();
+  show(QJsonObject(m_frame));
+}
+
 void PacketPane::show(const QJsonObject& frame) {
-  m_fields.setFields(frame.value(QLatin1String("fields")).toArray());
+  m_frame = frame;
+  m_patience.stop();
+  m_bytes->setBytes(QByteArray::fromHex(textOf(frame, "bytes").toLatin1()));
+  if (frame.isEmpty() || !m_full || !m_dissector.isUsable()) return showOwnFields();
+  if (m_dissector.isWarm()) {
+    m_patience.start();
+  } else {
+    showOwnFields();
+  }
+  askContext(frame);
+}
+
+// What went over the same port before explains the frame: the SYN of its connection, the request of its reply.
+void PacketPane::askContext(const QJsonObject& frame) {
+  const auto captured = [](const QJsonObject& json) {
+    const FrameRow row = FrameRow::of(json);
+    return CapturedFrame{row.no, row.at, row.length, QByteArray::fromHex(textOf(json, "bytes").toLatin1())};
+  };
+  const CapturedFrame last = captured(frame);
+  const FrameRow row = FrameRow::of(frame);
+  const QString port = row.from.isEmpty() ? row.to : row.from;
+  if (!port.contains(u':')) return m_dissector.dissect({last});
+  m_run->engine()->ask(
+      QStringLiteral("frames"),
+      {{QStringLiteral("before"), row.no},
+       {QStringLiteral("count"), kMostContext},
+       {QStringLiteral("port"), port},
+       {QStringLiteral("bytes"), true}},
+      [this, captured, last, row](const QJsonObject& ok) {
+        if (last.no != m_chosen || !m_full) return;
+        std::vector<CapturedFrame> frames;
+        for (const QJsonValue& value : ok.value(QLatin1String("rows")).toArray()) {
+          // A frame that is there twice, sent here and then dropped, would look like a repetition.
+          const FrameRow each = FrameRow::of(value.toObject());
+          if (!each.isDrop() && each.frame != row.frame) frames.push_back(captured(value.toObject()));
+        }
+        frames.push_back(last);
+        m_dissector.dissect(frames);
+      },
+      [this, last](const EngineError&, const QJsonObject&) {
+        if (last.no == m_chosen && m_full) m_dissector.dissect({last});
+      });
+}
+
+void PacketPane::showOwnFields() {
+  m_patience.stop();
+  m_fields.setFields(m_frame.value(QLatin1String("fields")).toArray());
   m_tree->expandAll();
-  m_bytes->setBytes(QByteArray::fromHex(frame.value(QLatin1String("bytes")).toString().toLatin1()));
+  showSource(false);
+}
+
+void PacketPane::showDissection(qint64 no, const QJsonArray& tree) {
+  if (no != m_chosen || no != m_frame.value(QLatin1String("no")).toInteger() || !m_full) return;
+  m_patience.stop();
+  m_fields.setTree(tree, textOf(m_frame, "bytes").size() / 2);
+  // Layers open, but for the first: what sharkd says of the capture.
+  for (int i = 0; i < m_fields.rowCount(); ++i) {
+    m_tree->setFirstColumnSpanned(i, {}, true);
+    m_tree->setExpanded(m_fields.index(i, 0), i > 0);
+  }
+  showSource(true);
+}
+
+void PacketPane::showSource(bool isFull) {
+  if (m_frame.isEmpty()) return m_source->setText({});
+  m_source->setText(isFull ? tr("Full dissection by Wireshark's sharkd") : tr("Etherloom's own fields"));
+  m_source->setToolTip(m_dissector.isInstalled()
+                           ? tr("View > Full dissection chooses between Wireshark's fields and Etherloom's own")
+                           : tr("Where Wireshark's sharkd is installed (Debian: wireshark-common), every protocol is "
+                                "dissected in full"));
 }
 
 }  // namespace loom::gui

@@ -1,4 +1,5 @@
-// gui_picture OUT.png [--size 1440x900] [--scale 2] [--dark] [--language zh_CN] [--pane text] [--select h1] SCENARIO
+// gui_picture OUT.png [--size 1440x900] [--scale 2] [--dark] [--language zh_CN] [--pane text] [--select h1] [--row 7]
+//     SCENARIO
 // A picture of the whole window, for people to look at; the tests do not compare pictures.
 
 #include <QApplication>
@@ -6,6 +7,7 @@
 #include <QTest>
 
 #include "gui/app/main_window.h"
+#include "gui/app/run_panes.h"
 #include "gui/look/language.h"
 #include "gui/look/theme.h"
 
@@ -26,6 +28,7 @@ int main(int argc, char** argv) {
                    {QStringLiteral("select"), {}, QStringLiteral("node")},
                    {QStringLiteral("wait"), {}, QStringLiteral("ms"), QStringLiteral("1500")},
                    {QStringLiteral("do"), {}, QStringLiteral("action")},
+                   {QStringLiteral("row"), {}, QStringLiteral("number")},
                    QCommandLineOption(QStringLiteral("dark"))});
   line.process(app);
   Theme::instance().setDark(line.isSet(QStringLiteral("dark")));
@@ -46,6 +49,11 @@ int main(int argc, char** argv) {
   for (const QString& pane : line.values(QStringLiteral("pane"))) {
     window.dock(pane)->show();
     window.dock(pane)->raise();
+  }
+  if (line.isSet(QStringLiteral("row"))) {
+    PacketPane* packets = window.runPanes()->packets();
+    packets->table()->setCurrentIndex(packets->frames()->index(line.value(QStringLiteral("row")).toInt() - 1, 0));
+    QTest::qWait(wait);
   }
   QTest::qWait(600);
   return window.grab().save(line.positionalArguments().value(0)) ? 0 : 1;

@@ -90,6 +90,27 @@ TEST(ServeFrames, GivesRowsByTheirNumbers) {
   EXPECT_TRUE(serve.ask("frames", {{"numbers", Json::array()}})["rows"].empty());
 }
 
+TEST(ServeFrames, GivesTheLatestBeforeARowWithTheirBytes) {
+  ServeDialogue serve;
+  serve.ask("load", stream(100));
+  serve.move("run");
+  const Json all = serve.ask("frames", {{"port", "h2:eth0"}, {"count", 500}, {"bytes", true}})["rows"];
+  ASSERT_GT(all.size(), 50u);
+  const Json asked{{"before", all[40]["no"]}, {"port", "h2:eth0"}, {"count", 3}, {"bytes", true}};
+  const Json before = serve.ask("frames", asked);
+  EXPECT_EQ(before["rows"], Json::array({all[37], all[38], all[39]}));
+  EXPECT_EQ(before["next"], all[37]["no"]);
+  const Json whole = serve.ask("frame", {{"no", all[37]["no"]}});
+  EXPECT_EQ(all[37]["bytes"], whole["bytes"]);
+  EXPECT_EQ(all[37]["cut"], whole["cut"]);
+  EXPECT_TRUE(serve.ask("frames", {{"before", 1}})["rows"].empty());
+  EXPECT_TRUE(serve.ask("frames", {{"before", 0}})["rows"].empty());
+  const Json latest = serve.ask("frames", {{"before", 1'000'000'000}, {"count", 1}});
+  EXPECT_EQ(latest["rows"][0]["no"], latest["total"]);
+  EXPECT_FALSE(latest["rows"][0].contains("bytes"));
+  EXPECT_EQ(serve.error("frames", {{"bytes", true}, {"count", 501}})["kind"], "protocol");
+}
+
 TEST(ServeFrames, RefusesWhatCannotBeLookedFor) {
   ServeDialogue serve;
   serve.ask("load", stream(10));
