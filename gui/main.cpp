@@ -38,7 +38,7 @@ bool hasScreen(int argc, char** argv) {
 
 QString wantedLanguage(const QString& asked) {
   if (!asked.isEmpty()) return asked;
-  const QString kept = QSettings().value(QStringLiteral("language")).toString();
+  QString kept = QSettings().value(QStringLiteral("language")).toString();
   if (!kept.isEmpty()) return kept;
   return QLocale::system().language() == QLocale::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en_US");
 }

@@ -221,7 +221,8 @@ void EditActions::arrangeAs(Arrangement how, const QString& title) {
   Places places = arrange(m_bench->document()->drawing(), how, names);
   if (!names.isEmpty()) {  // where they are now
     QPointF middle;
-    for (const QString& name : names) middle += m_bench->scene()->node(name)->pos() / names.size();
+    for (const QString& name : names)
+      middle += m_bench->scene()->node(name)->pos() / static_cast<double>(names.size());
     for (QPointF& at : places) at += middle;
   }
   m_bench->scene()->place(places, title);

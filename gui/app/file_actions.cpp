@@ -74,7 +74,7 @@ QStringList FileActions::recent() const {
   return QSettings().value(kRecent).toStringList();
 }
 
-void FileActions::remember(const QString& file) {
+void FileActions::remember(const QString& file) const {
   QStringList files = recent();
   files.removeAll(file);
   files.prepend(file);

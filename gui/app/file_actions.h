@@ -20,7 +20,7 @@ class FileActions : public QObject {
   FileActions(Workbench* bench, QWidget* window);
 
   void fill(QMenu* menu);
-  bool open(const QString& file);  // false, and told, when it can't be
+  bool open(const QString& wanted);  // false, and told, when it can't be
   // The file with this text instead of its own, as one change; false when a person would rather keep what is there.
   bool restore(const QString& file, const QString& text);
   bool mayClose();  // asks when something is unsaved
@@ -35,7 +35,7 @@ class FileActions : public QObject {
  private:
   bool saveAs();
   void askOpen();
-  void remember(const QString& file);
+  void remember(const QString& file) const;
   void fillRecent(QMenu* menu);
   void complain(const QString& why);
 

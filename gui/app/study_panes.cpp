@@ -1,5 +1,10 @@
 #include "gui/app/study_panes.h"
 
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QPointer>
+
 #include "gui/app/file_actions.h"
 #include "gui/run/run_controller.h"
 

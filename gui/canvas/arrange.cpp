@@ -40,9 +40,12 @@ Graph graphOf(const Drawing& drawing, const QStringList& names) {
 
 Places grid(const Graph& graph) {
   Places places;
-  const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(graph.nodes.size() * 1.5))));
-  for (int i = 0; i < graph.nodes.size(); ++i)
-    places.insert(graph.nodes[i], {(i % columns) * kAcross, (i / columns) * kDown});
+  const auto nodes = static_cast<double>(graph.nodes.size());
+  const int columns = std::max(1, static_cast<int>(std::ceil(std::sqrt(nodes * 1.5))));
+  for (int i = 0; i < graph.nodes.size(); ++i) {
+    const int row = i / columns;
+    places.insert(graph.nodes[i], {(i % columns) * kAcross, row * kDown});
+  }
   return places;
 }
 
@@ -190,6 +193,7 @@ Places align(const Places& places, Alignment how) {
             [&](const QString& a, const QString& b) { return of(a) == of(b) ? a < b : of(a) < of(b); });
   const double low = of(order.first());
   const double high = of(order.last());
+  const auto last = static_cast<double>(order.size() - 1);
   for (int i = 0; i < order.size(); ++i) {
     QPointF& at = moved[order[i]];
     switch (how) {
@@ -212,10 +216,10 @@ Places align(const Places& places, Alignment how) {
         at.setY((low + high) / 2);
         break;
       case Alignment::SpreadAcross:
-        at.setX(low + (high - low) * i / (order.size() - 1));
+        at.setX(low + (high - low) * i / last);
         break;
       case Alignment::SpreadDown:
-        at.setY(low + (high - low) * i / (order.size() - 1));
+        at.setY(low + (high - low) * i / last);
         break;
     }
   }

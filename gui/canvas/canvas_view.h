@@ -26,8 +26,8 @@ class CanvasView : public QGraphicsView {
   TopologyScene* topology() const { return m_scene; }
   double zoom() const { return transform().m11(); }
   void zoomBy(double factor);
-  void zoomTo(double zoom);
-  void zoomAt(double zoom, QPoint viewportPoint);
+  void zoomTo(double wanted);
+  void zoomAt(double wanted, QPoint point);  // of the viewport
   void showAll();
   void showNode(const QString& name);
   void setMinimap(bool shown);

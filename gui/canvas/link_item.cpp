@@ -128,9 +128,9 @@ QPainterPath LinkItem::shape() const {
   return stroker.createStroke(path);
 }
 
-void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
+void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const Theme& theme = Theme::instance();
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   painter->setRenderHint(QPainter::Antialiasing, scale > 0.3);
   const QRectF seen = seenBy(painter).adjusted(-kGrab, -kGrab, kGrab, kGrab);
   const auto draw = [&](const QPointF& from, const QPointF& to) {

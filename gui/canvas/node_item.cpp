@@ -62,9 +62,12 @@ QPainterPath NodeItem::shape() const {
   return path;
 }
 
+int NodeItem::dots() const {
+  return static_cast<int>(std::min<qsizetype>(kMostDots, m_free.size()));
+}
+
 QPointF NodeItem::dot(int index) const {
-  const int count = std::min<int>(kMostDots, m_free.size());
-  return {(index - (count - 1) / 2.0) * 11, kHeight / 2};
+  return {(index - (dots() - 1) / 2.0) * 11, kHeight / 2};
 }
 
 QPointF NodeItem::handle() const {
@@ -75,16 +78,16 @@ std::optional<QString> NodeItem::portAt(QPointF scenePoint) const {
   const QPointF point = mapFromScene(scenePoint);
   const auto near = [&](QPointF at) { return std::hypot(point.x() - at.x(), point.y() - at.y()) <= kReach; };
   if (near({kWidth / 2, 0})) return QString();
-  for (int i = 0; i < std::min<int>(kMostDots, m_free.size()); ++i) {
+  for (int i = 0; i < dots(); ++i) {
     const QPointF at = dot(i);
     if (std::hypot(point.x() - at.x(), point.y() - at.y()) <= 5.5) return m_free[i];
   }
   return std::nullopt;
 }
 
-void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget*) {
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
   const Theme& theme = Theme::instance();
-  const double scale = option->levelOfDetailFromTransform(painter->worldTransform());
+  const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
   const QColor color = theme.ofKind(m_node.kind);
   const bool selected = isSelected();
   if (scale < kReadable) {
@@ -143,7 +146,7 @@ void NodeItem::paintPorts(QPainter* painter) const {
   const Theme& theme = Theme::instance();
   painter->setPen(QPen(theme.accent(), 1.6));
   painter->setBrush(theme.canvas());
-  for (int i = 0; i < std::min<int>(kMostDots, m_free.size()); ++i) painter->drawEllipse(dot(i), kDot, kDot);
+  for (int i = 0; i < dots(); ++i) painter->drawEllipse(dot(i), kDot, kDot);
   const QPointF plug(kWidth / 2, 0);
   painter->setBrush(theme.accent());
   painter->drawEllipse(plug, kDot + 2.5, kDot + 2.5);
@@ -161,7 +164,7 @@ void NodeItem::paintRun(QPainter* painter, double scale) const {
   }
   if (m_pulse > 0) {
     QColor color = theme.warning();
-    color.setAlphaF(m_pulse);
+    color.setAlphaF(static_cast<float>(m_pulse));
     painter->setPen(QPen(color, 2.5));
     painter->setBrush(Qt::NoBrush);
     const double grow = (1 - m_pulse) * 14;
@@ -169,7 +172,7 @@ void NodeItem::paintRun(QPainter* painter, double scale) const {
   }
   if (m_flashStrength <= 0) return;
   QColor color = theme.bad();
-  color.setAlphaF(m_flashStrength);
+  color.setAlphaF(static_cast<float>(m_flashStrength));
   painter->setPen(QPen(color, 3));
   painter->drawLine(QPointF(kWidth / 2 - 12, -kHeight / 2 - 2), QPointF(kWidth / 2, -kHeight / 2 + 10));
   painter->drawLine(QPointF(kWidth / 2, -kHeight / 2 - 2), QPointF(kWidth / 2 - 12, -kHeight / 2 + 10));
@@ -184,7 +187,7 @@ void NodeItem::paintRun(QPainter* painter, double scale) const {
   painter->setBrush(color);
   painter->drawRoundedRect(bubble, 8, 8);
   QColor white(Qt::white);
-  white.setAlphaF(m_flashStrength);
+  white.setAlphaF(static_cast<float>(m_flashStrength));
   painter->setPen(white);
   painter->drawText(bubble, Qt::AlignCenter, m_flash);
 }

@@ -56,6 +56,7 @@ class NodeItem : public QGraphicsItem {
   void paintName(QPainter* painter, double scale) const;
   void paintPorts(QPainter* painter) const;
   void paintRun(QPainter* painter, double scale) const;
+  int dots() const;
   QPointF dot(int index) const;
 
   DrawnNode m_node;

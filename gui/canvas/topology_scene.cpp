@@ -119,7 +119,8 @@ void TopologyScene::syncLinks(const Drawing& drawing) {
   qDeleteAll(old);
   m_links = now;
   for (const QList<LinkItem*>& bundle : bundles) {
-    for (int i = 0; i < bundle.size(); ++i) bundle[i]->setLane((i - (bundle.size() - 1) / 2.0) * kLane);
+    const double middle = static_cast<double>(bundle.size() - 1) / 2;
+    for (int i = 0; i < bundle.size(); ++i) bundle[i]->setLane((i - middle) * kLane);
   }
   for (const DrawnNode& node : drawing.nodes) {
     QStringList unused;
@@ -145,7 +146,8 @@ void TopologyScene::layOut(const QStringList& unplaced) {
   }
   int index = 0;
   for (const QString& name : unplaced) {
-    m_nodes[name]->setPos(taken.left() + (index % 8) * 140, taken.bottom() + 140 + (index / 8) * 120);
+    const int row = index / 8;
+    m_nodes[name]->setPos(taken.left() + (index % 8) * 140, taken.bottom() + 140 + row * 120);
     ++index;
   }
 }

@@ -2,6 +2,7 @@
 
 #include <QFileInfo>
 #include <QFormLayout>
+#include <QJsonArray>
 #include <QPushButton>
 #include <QVBoxLayout>
 

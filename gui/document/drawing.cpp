@@ -24,7 +24,7 @@ QStringList keysOf(const YamlNode* node) {
 
 QString detailOf(const YamlNode& node) {
   for (const char* key : {"ip", "dialect", "interface", "switching"}) {
-    const QString text = node.text(QLatin1String(key));
+    QString text = node.text(QLatin1String(key));
     if (!text.isEmpty()) return text;
   }
   return {};

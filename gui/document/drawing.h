@@ -68,10 +68,10 @@ struct Drawing {
   std::vector<DrawnNote> notes;
   QHash<QString, QPointF> positions;
 
-  const DrawnNode* node(const QString& name) const;
+  const DrawnNode* node(const QString& wanted) const;
   const DrawnLink* link(const PortName& a, const PortName& b) const;
   const DrawnLink* linkAt(const PortName& port) const;
-  QStringList portsOf(const QString& node) const;  // declared and linked
+  QStringList portsOf(const QString& of) const;  // declared and linked
 };
 
 Drawing readDrawing(const YamlNode& root);

@@ -40,7 +40,7 @@ class DrawingEdits : public QObject {
   bool setNote(int item, const QString& text);
 
   // YAML, for the clipboard: nodes with what they are set to, the cables among them, their places.
-  QString copy(const QStringList& nodes) const;
+  QString copy(const QStringList& names) const;
   // The names of what was made.
   QStringList paste(const QString& yaml, QPointF offset, const QString& title);
 

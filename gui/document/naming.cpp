@@ -51,7 +51,7 @@ QString nextName(const QString& like, const std::function<bool(const QString&)>&
   const QString before = match.hasMatch() ? like.left(match.capturedStart()) : like;
   const QString after = match.hasMatch() ? like.mid(match.capturedEnd()) : QString();
   for (qint64 number = match.hasMatch() ? match.captured().toLongLong() : 2;; ++number) {
-    const QString name = before + QString::number(number) + after;
+    QString name = before + QString::number(number) + after;
     if (!taken(name)) return name;
   }
 }

@@ -1,5 +1,6 @@
 #include "gui/document/scenario_document.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>

@@ -39,7 +39,7 @@ EngineClient::~EngineClient() {
 }
 
 QString EngineClient::findProgram() {
-  const QString named = qEnvironmentVariable("ETHERLOOM");
+  QString named = qEnvironmentVariable("ETHERLOOM");
   if (!named.isEmpty()) return named;
   const QDir here(QCoreApplication::applicationDirPath());
   for (const char* beside : {"etherloom", "../cli/etherloom", "../../cli/etherloom"}) {

@@ -66,11 +66,12 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given
   const QString second = index.data(m_secondRole).toString();
   QRect box = option.rect.adjusted(leftOf(index), second.isEmpty() ? 0 : 6, -kMargin, 0);
   const auto icon = index.data(Qt::DecorationRole).value<QIcon>();
-  const QFont bold = boldOf(option.font);
-  const int height = QFontMetrics(bold).height();
+  // In a narrow list a name must not be cut, so it is not bold.
+  const QFont upper = m_second == Second::OneLine ? option.font : boldOf(option.font);
+  const int height = QFontMetrics(upper).height();
   if (!icon.isNull())
     icon.paint(painter, QRect(option.rect.left() + kMargin, box.top() + (height - kIcon) / 2, kIcon, kIcon));
-  painter->setFont(bold);
+  painter->setFont(upper);
   painter->setPen(second.isEmpty() ? theme.faint() : ink);
   const int points = index.data(m_pointsRole).toInt();
   if (points > 0) {
@@ -79,14 +80,14 @@ void TwoLineDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given
     painter->drawText(QRect(box.right() - kPoints, box.top(), kPoints, height), Qt::AlignRight | Qt::AlignVCenter,
                       points == 1 ? tr("1 point") : tr("%1 points").arg(points));
     box.setRight(box.right() - kPoints);
-    painter->setFont(bold);
+    painter->setFont(upper);
     painter->setPen(ink);
   }
   if (second.isEmpty()) {
     painter->drawText(box.adjusted(0, 0, 0, -4), Qt::AlignLeft | Qt::AlignBottom, first);
   } else {
     painter->drawText(QRect(box.left(), box.top(), box.width(), height), Qt::AlignLeft | Qt::AlignVCenter,
-                      QFontMetrics(bold).elidedText(first, Qt::ElideRight, box.width()));
+                      QFontMetrics(upper).elidedText(first, Qt::ElideRight, box.width()));
     painter->setFont(smallOf(option.font));
     painter->setPen(faint);
     const QRect below = box.adjusted(0, height + 1, 0, 0);

@@ -16,7 +16,7 @@ class TwoLineDelegate : public QStyledItemDelegate {
   enum class Second { Whole, OneLine };
   TwoLineDelegate(int secondRole, int pointsRole, QAbstractItemView* view, Second second = Second::Whole);
 
-  void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+  void paint(QPainter* painter, const QStyleOptionViewItem& given, const QModelIndex& index) const override;
   QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
  private:

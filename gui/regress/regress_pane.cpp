@@ -4,6 +4,7 @@
 #include <QHeaderView>
 #include <QJsonArray>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -389,7 +390,7 @@ void RegressPane::askAccept() {
   box.setInformativeText(changes);
   QPushButton* yes = box.addButton(tr("Accept"), QMessageBox::AcceptRole);
   box.exec();
-  if (box.clickedButton() == static_cast<QAbstractButton*>(yes)) accept();
+  if (box.clickedButton() == yes) accept();
 }
 
 void RegressPane::accept() {

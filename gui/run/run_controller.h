@@ -67,7 +67,7 @@ class RunController : public QObject {
   void stop();
   void step(const QString& what, const QString& of = {});  // event; node of a name; hop of a frame
   void goTo(Picoseconds at);
-  void setSpeed(double simulatedSecondsASecond);  // 0: as fast as possible
+  void setSpeed(double speed);  // simulated seconds a second; 0: as fast as possible
   double speed() const { return m_speed; }
   void setExpress(bool express) { m_express = express; }
   void setBreaks(const QJsonArray& breaks);
@@ -88,7 +88,7 @@ class RunController : public QObject {
   void withRun(const std::function<void()>& then);
   void move(const QString& what, const QJsonObject& keys);
   void noted(const QString& note, const QJsonObject& keys);
-  void take(const QJsonObject& state);
+  void take(const QJsonObject& json);
   void gone();
 
   ScenarioDocument* m_document;

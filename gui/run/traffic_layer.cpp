@@ -118,18 +118,19 @@ void TrafficLayer::tick() {
   const double now = static_cast<double>(m_clock.elapsed());
   std::erase_if(m_dots, [&](const Dot& dot) { return dot.share < 0 && now > dot.start + dot.lasts; });
   QHash<QString, bool> seen;
-  for (auto flash = m_flashes.rbegin(); flash != m_flashes.rend(); ++flash) {  // the latest of a device counts
-    NodeItem* node = m_canvas->topology()->node(flash->node);
-    const double age = now - flash->start;
+  for (size_t i = m_flashes.size(); i-- > 0;) {  // the latest of a device counts
+    const Flash& flash = m_flashes[i];
+    NodeItem* node = m_canvas->topology()->node(flash.node);
+    const double age = now - flash.start;
     if (node == nullptr || age < 0) continue;
-    const QString key = flash->node + (flash->flood ? u'f' : u'd');
+    const QString key = flash.node + (flash.flood ? u'f' : u'd');
     if (seen.contains(key)) continue;
     seen.insert(key, true);
     const double strength = std::max(0.0, 1 - age / kFlashMs);
-    if (flash->flood) {
+    if (flash.flood) {
       node->setPulse(strength);
     } else {
-      node->setFlash(flash->text, strength);
+      node->setFlash(flash.text, strength);
     }
   }
   std::erase_if(m_flashes, [&](const Flash& flash) { return now > flash.start + kFlashMs + 100; });

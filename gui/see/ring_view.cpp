@@ -84,22 +84,22 @@ void RingView::paintEvent(QPaintEvent*) {
   const int columns = std::max(1, width() / kCell);
   for (size_t i = 0; i < m_rings.size(); ++i) {
     const Ring& ring = m_rings[i];
-    const QPointF middle((static_cast<int>(i) % columns) * kCell + kCell / 2.0,
-                         (static_cast<int>(i) / columns) * (kCell + 20) + kCell / 2.0);
+    const int row = static_cast<int>(i) / columns;
+    const int column = static_cast<int>(i) % columns;
+    const QPointF middle(column * kCell + kCell / 2.0, row * (kCell + 20) + kCell / 2.0);
     const double radius = 52;
     const QRectF box(middle.x() - radius, middle.y() - radius, 2 * radius, 2 * radius);
     // Clockwise from the top, as Qt counts: sixteenths of a degree, the other way round.
-    const auto angle = [&](double at) { return 90 - 360.0 * at / static_cast<double>(ring.size); };
+    const auto turn = [&](qint64 at) { return 360.0 * static_cast<double>(at) / static_cast<double>(ring.size); };
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(theme.grid(), 13, Qt::SolidLine, Qt::FlatCap));
     painter.drawEllipse(box);
     if (ring.owned() > 0) {
       painter.setPen(QPen(theme.ofSeries(0), 13, Qt::SolidLine, Qt::FlatCap));
-      painter.drawArc(box, qRound(angle(ring.head) * 16),
-                      -qRound(std::max(2.0, 360.0 * ring.owned() / ring.size) * 16));
+      painter.drawArc(box, qRound((90 - turn(ring.head)) * 16), -qRound(std::max(2.0, turn(ring.owned())) * 16));
     }
     const auto pointer = [&](qint64 at, const QColor& color, double in, double out) {
-      const double a = angle(static_cast<double>(at)) * M_PI / 180;
+      const double a = (90 - turn(at)) * M_PI / 180;
       const QPointF way(std::cos(a), -std::sin(a));
       painter.setPen(QPen(color, 3, Qt::SolidLine, Qt::RoundCap));
       painter.drawLine(middle + way * (radius - in), middle + way * (radius + out));
@@ -108,7 +108,7 @@ void RingView::paintEvent(QPaintEvent*) {
       const QRectF line(left, box.bottom() + 16, radius + 14, 18);
       painter.setPen(Qt::NoPen);
       painter.setBrush(color);
-      painter.drawEllipse(line.left(), line.top() + 5, 8, 8);
+      painter.drawEllipse(QRectF(line.left(), line.top() + 5, 8, 8));
       painter.setPen(theme.ink());
       painter.drawText(line.adjusted(12, 0, 20, 0), Qt::AlignVCenter, name + u' ' + QString::number(at));
     };

@@ -16,7 +16,7 @@ namespace loom::gui {
 namespace {
 
 QString yamlOf(const Parameter& parameter, const QString& text) {
-  const QString value = text.trimmed();
+  QString value = text.trimmed();
   if (value.isEmpty()) return {};
   const bool collection = value.startsWith(u'{') || value.startsWith(u'[');
   if (!parameter.isScalar() || collection) {
@@ -316,7 +316,7 @@ QString PropertyForm::complaintOf(const Parameter& p, const QString& text) const
     return tr("needs a unit: %1").arg(units);
   if (p.kind == QLatin1String("integer") && !text.contains(u'$')) {
     bool number = false;
-    const qlonglong value = text.toLongLong(&number, 0);
+    const auto value = static_cast<double>(text.toLongLong(&number, 0));
     if (!number) return tr("is no whole number");
     if (p.hasLeast && value < p.least) return tr("at least %1").arg(p.least);
     if (p.hasMost && value > p.most) return tr("at most %1").arg(p.most);

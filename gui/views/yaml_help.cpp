@@ -83,7 +83,7 @@ class Finder {
   }
 
   QString inSetting(const Parameter& p, const YamlEntry& entry) const {
-    const QString own = p.name + QStringLiteral(": ") + m_table.helpOf(p);
+    QString own = p.name + QStringLiteral(": ") + m_table.helpOf(p);
     if (entry.keySpan.contains(m_offset)) return own;
     if (p.name == QLatin1String("drops")) {
       const YamlEntry* reason = entryAt(entry.value);

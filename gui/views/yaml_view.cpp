@@ -175,9 +175,9 @@ void YamlView::underline() {
     while (end < line.size() && !line[end].isSpace() && line[end] != u',' && line[end] != u'}') ++end;
     QTextEdit::ExtraSelection mark;
     mark.cursor = QTextCursor(block);
-    mark.cursor.setPosition(block.position() + std::min<int>(column, line.size()));
-    mark.cursor.setPosition(block.position() + (end > column ? end : static_cast<int>(line.size())),
-                            QTextCursor::KeepAnchor);
+    const int length = static_cast<int>(line.size());
+    mark.cursor.setPosition(block.position() + std::min(column, length));
+    mark.cursor.setPosition(block.position() + (end > column ? end : length), QTextCursor::KeepAnchor);
     mark.format.setUnderlineStyle(QTextCharFormat::WaveUnderline);
     mark.format.setUnderlineColor(problem.warning ? Theme::instance().warning() : Theme::instance().bad());
     if (!problem.warning) {
@@ -212,8 +212,8 @@ void YamlView::showSpan(Span span) {
 }
 
 int YamlView::marginWidth() const {
-  const int digits = std::max<int>(2, QString::number(blockCount()).size());
-  return fontMetrics().horizontalAdvance(u'9') * digits + 18;
+  const QString number = QString::number(std::max(10, blockCount()));
+  return fontMetrics().horizontalAdvance(QString(number.size(), u'9')) + 18;
 }
 
 void YamlView::resizeEvent(QResizeEvent* event) {

@@ -175,7 +175,8 @@ class DocumentTest : public QObject {
       QCOMPARE(document.bytes(), raw.readAll());
       if (document.drawing().nodes.empty()) continue;
       QHash<QString, QPointF> places;
-      for (const DrawnNode& node : document.drawing().nodes) places.insert(node.name, {10.0 * places.size(), 40});
+      for (const DrawnNode& node : document.drawing().nodes)
+        places.insert(node.name, {10.0 * static_cast<double>(places.size()), 40});
       QVERIFY2(edits.move(places, {}, QStringLiteral("Move")), qPrintable(file));
       const QString added = edits.addNode(QStringLiteral("host"), {5, 5});
       QVERIFY2(!added.isEmpty(), qPrintable(file + edits.error()));
