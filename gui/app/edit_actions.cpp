@@ -3,11 +3,13 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QInputDialog>
+#include <QMenu>
 #include <cmath>
 
 #include "gui/canvas/link_item.h"
 #include "gui/canvas/node_item.h"
 #include "gui/canvas/note_item.h"
+#include "gui/look/theme.h"
 
 namespace loom::gui {
 
@@ -21,6 +23,7 @@ EditActions::EditActions(Workbench* bench, QWidget* window) : QObject(window), m
   connect(bench->scene(), &QGraphicsScene::selectionChanged, this, &EditActions::update);
   connect(bench->document(), &ScenarioDocument::structureChanged, this, &EditActions::update);
   connect(bench->scene(), &TopologyScene::noteActivated, this, &EditActions::changeNote);
+  connect(bench->scene(), &TopologyScene::placeActivated, this, &EditActions::askKind);
   connect(bench->canvas(), &CanvasView::dropped, this,
           [this](const QString& kind, QPointF at) { addNode(kind, at); });
   update();
@@ -164,6 +167,21 @@ void EditActions::addNode(const QString& kind, std::optional<QPointF> at) {
   if (name.isEmpty()) return m_bench->say(m_bench->edits()->error());
   scene->selectNodes({name});
   if (!at) canvas->ensureVisible(scene->node(name));
+}
+
+void EditActions::askKind(QPointF at) {
+  auto* menu = new QMenu(m_window);
+  menu->setObjectName(QStringLiteral("kinds"));
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  menu->setToolTipsVisible(true);
+  menu->addSection(tr("Add here"));
+  for (const DeviceKind& kind : m_bench->table().devices()) {
+    QAction* action = menu->addAction(themeIcon(kindIcon(kind.kind), Theme::instance().ofKind(kind.kind)), kind.kind);
+    action->setToolTip(kind.summary);
+    connect(action, &QAction::triggered, this, [this, at, name = kind.kind] { addNode(name, at); });
+  }
+  CanvasView* canvas = m_bench->canvas();
+  menu->popup(canvas->viewport()->mapToGlobal(canvas->mapFromScene(at)));
 }
 
 void EditActions::copy() {

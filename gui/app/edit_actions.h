@@ -25,6 +25,8 @@ class EditActions : public QObject {
   void fillContext(QMenu* menu);
 
   void addNode(const QString& kind, std::optional<QPointF> at);
+  // The kinds of devices as a menu; its first letters choose.
+  void askKind(QPointF at);
   void copy();
   void paste();
   void duplicate();

@@ -261,13 +261,15 @@ void TopologyScene::mouseDoubleClickEvent(QGraphicsSceneMouseEvent* event) {
     emit activated(item->name());
     return;
   }
-  for (QGraphicsItem* item : items(event->scenePos())) {
+  const QList<QGraphicsItem*> under = items(event->scenePos());
+  for (QGraphicsItem* item : under) {
     if (item->type() == NoteItem::Type) {
       emit noteActivated(static_cast<NoteItem*>(item)->note().item);
       return;
     }
   }
   QGraphicsScene::mouseDoubleClickEvent(event);
+  if (under.isEmpty() && event->button() == Qt::LeftButton) emit placeActivated(event->scenePos());
 }
 
 void TopologyScene::drawBackground(QPainter* painter, const QRectF& rect) {

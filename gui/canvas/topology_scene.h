@@ -54,6 +54,7 @@ class TopologyScene : public QGraphicsScene {
   void refused(const QString& why);
   void activated(const QString& node);  // double click
   void noteActivated(int item);
+  void placeActivated(QPointF at);  // where nothing is
   void rebuilt();
 
  protected:

@@ -195,6 +195,7 @@ void ChartPane::addLines(QChart* chart, const SeriesData& data) {
   }
   up->setTitleText(units.join(QStringLiteral(", ")));
   up->setRange(least, most * 1.05);
+  up->applyNiceNumbers();
   up->setLabelFormat(most >= 10 ? QStringLiteral("%.0f") : QStringLiteral("%.1f"));
 }
 
@@ -225,6 +226,7 @@ void ChartPane::addBars(QChart* chart, const SeriesData& data) {
   across->setTitleText(data.series.empty() ? QString() : tr("%1, from").arg(data.series.front().unit));
   auto* up = new QValueAxis;
   up->setRange(0, most * 1.05);
+  up->applyNiceNumbers();
   up->setLabelFormat(QStringLiteral("%.0f"));
   up->setTitleText(tr("intervals"));
   chart->addSeries(bars);

@@ -1149,6 +1149,10 @@ Then drag from the blue dot beside it to another device.</source>
         <source>Text of the note:</source>
         <translation>注释内容：</translation>
     </message>
+    <message>
+        <source>Add here</source>
+        <translation>在此处添加</translation>
+    </message>
 </context>
 <context>
     <name>loom::gui::EngineClient</name>

@@ -4,12 +4,14 @@
 #include <QAbstractItemModelTester>
 #include <QClipboard>
 #include <QLineEdit>
+#include <QMenu>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include "gui/app/main_window.h"
+#include "gui/canvas/node_item.h"
 #include "gui/look/theme.h"
 #include "gui/models/palette_model.h"
 #include "gui/models/problems_model.h"
@@ -213,6 +215,35 @@ class WindowTest : public QObject {
     QVERIFY(run({QStringLiteral("--picture"), picture, QStringLiteral("/nowhere.yaml")})
                 .startsWith(QStringLiteral("3 ")));
     QVERIFY(run({kLab, kLab, QStringLiteral("--picture"), picture}).startsWith(QStringLiteral("2 ")));
+  }
+
+  void aDoubleClickOnNothingAddsADevice() {
+    MainWindow window;
+    window.show();
+    QVERIFY(window.open(kLab));
+    QTRY_VERIFY(!window.bench()->table().devices().empty());
+    QWidget* paper = window.bench()->canvas()->viewport();
+    const auto doubleClick = [&](QPointF scene) {
+      const QPoint at = window.bench()->canvas()->mapFromScene(scene);
+      QTest::mouseClick(paper, Qt::LeftButton, {}, at);
+      QTest::mouseDClick(paper, Qt::LeftButton, {}, at);
+    };
+    const auto before = window.bench()->document()->drawing().nodes.size();
+    doubleClick(window.bench()->scene()->node(QStringLiteral("h1"))->pos());
+    QVERIFY(window.findChild<QMenu*>(QStringLiteral("kinds")) == nullptr);  // a device's settings instead
+    const QPointF empty = window.bench()->canvas()->mapToScene(paper->rect().bottomLeft() + QPoint(12, -12));
+    QVERIFY(window.bench()->scene()->items(empty).isEmpty());
+    doubleClick(empty);
+    auto* menu = window.findChild<QMenu*>(QStringLiteral("kinds"));
+    QVERIFY(menu != nullptr);
+    for (QAction* action : menu->actions()) {
+      if (action->text() == QLatin1String("host")) action->trigger();
+    }
+    QCOMPARE(window.bench()->document()->drawing().nodes.size(), before + 1);
+    QCOMPARE(window.bench()->scene()->selectedNodes().size(), 1);
+    window.bench()->document()->undoStack()->undo();
+    QCOMPARE(window.bench()->document()->drawing().nodes.size(), before);
+    menu->close();
   }
 
   void findsDevices() {
