@@ -257,7 +257,7 @@ void MainWindow::keepUnsaved(const QString& folder) {
 
 void MainWindow::offer(const std::vector<Unsaved>& left) {
   if (left.empty()) return;
-  const Unsaved first = left.front();
+  const Unsaved& first = left.front();
   auto* box =
       new QMessageBox(QMessageBox::Question, tr("Etherloom"),
                       tr("Changes to %1 were not saved when the program ended, on %2.")

@@ -381,7 +381,7 @@
     </message>
     <message>
         <source>dma: gives the NIC a buffer at `address`; interrupt: has it send the message `data` to `address`; mailbox: asks the physical function, and has nothing to say</source>
-        <translation>dma：把位于 `address` 的缓冲区交给网卡；interrupt：让网卡向 `address` 发送消息 `data`；mailbox：询问物理功能，而没有要说的内容</translation>
+        <translation>dma：把位于 `address` 的缓冲区交给网卡；interrupt：让网卡向 `address` 发送消息 `data`；mailbox：向物理功能发出邮箱请求，但其中没有内容</translation>
     </message>
     <message>
         <source>When it begins</source>
@@ -397,7 +397,7 @@
     </message>
     <message>
         <source>As the machine's memory has it</source>
-        <translation>以该机器内存中的地址为准</translation>
+        <translation>该机器内存中的地址</translation>
     </message>
     <message>
         <source>Of an interrupt's message</source>
@@ -833,7 +833,7 @@
     </message>
     <message>
         <source>False: switched off until a fault brings it up</source>
-        <translation>False：关闭，直到 faults 将其接通</translation>
+        <translation>false：关闭，直到 faults 将其接通</translation>
     </message>
     <message>
         <source>Bits a second on the wire; without it frames take no time to send</source>
@@ -1821,7 +1821,7 @@
     </message>
     <message>
         <source>No frame at all</source>
-        <translation>一帧也没有</translation>
+        <translation>一帧也不得出现</translation>
     </message>
     <message>
         <source>How long frames take from another port to this one</source>

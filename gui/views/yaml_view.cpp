@@ -114,14 +114,10 @@ bool YamlView::event(QEvent* event) {
           problem.error.message + (problem.error.hint.isEmpty() ? QString() : u'\n' + problem.error.hint), this);
       return true;
     }
-    const QString text =
-        m_table == nullptr ? QString() : helpAt(*m_table, m_document->root(), cursor.position()).toHtmlEscaped();
-    if (text.isEmpty()) {
-      QToolTip::hideText();
-    } else {
-      QToolTip::showText(help->globalPos(), QStringLiteral("<p style='white-space: pre-wrap'>%1</p>").arg(text),
-                         this);
-    }
+    // An empty text hides what is shown.
+    QToolTip::showText(help->globalPos(),
+                       m_table == nullptr ? QString() : helpAt(*m_table, m_document->root(), cursor.position()),
+                       this);
     return true;
   }
   return QPlainTextEdit::event(event);
