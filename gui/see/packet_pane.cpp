@@ -3,7 +3,6 @@
 #include <QLabel>
 #include <QLocale>
 #include <QMenu>
-#include <QSplitter>
 #include <QVBoxLayout>
 
 #include "gui/engine/json_text.h"
@@ -25,6 +24,7 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
       m_table(new FramesTable(&m_frames)),
       m_tree(new QTreeView),
       m_source(new QLabel),
+      m_details(new QSplitter),
       m_bytes(new HexView) {
   m_filter->setPlaceholderText(tr("Filter, such as: arp or (vlan 10 and icmp)"));
   m_filter->setToolTip(tr("Shows frames that match, in tcpdump's language; Return applies it"));
@@ -72,11 +72,14 @@ PacketPane::PacketPane(RunController* run, QWidget* parent)
   below->setSpacing(2);
   below->addWidget(m_tree);
   below->addWidget(m_source);
-  auto* all = new QSplitter(Qt::Horizontal);
+  m_details->addWidget(fields);
+  m_details->addWidget(m_bytes);
+  m_details->setSizes({330, 310});
+  m_details->hide();
+  auto* all = new QSplitter;
   all->addWidget(m_table);
-  all->addWidget(fields);
-  all->addWidget(m_bytes);
-  all->setSizes({820, 330, 310});
+  all->addWidget(m_details);
+  all->setSizes({820, 640});
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(6, 6, 6, 0);
   column->setSpacing(6);
@@ -155,6 +158,7 @@ void PacketPane::setFullDissection(bool on) {
 void PacketPane::show(const QJsonObject& frame) {
   m_frame = frame;
   m_patience.stop();
+  m_details->setVisible(!frame.isEmpty());  // until then the list has all the room
   m_bytes->setBytes(QByteArray::fromHex(textOf(frame, "bytes").toLatin1()));
   if (frame.isEmpty() || !m_full || !m_dissector.isUsable()) return showOwnFields();
   if (m_dissector.isWarm()) {

@@ -10,6 +10,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QSplitter>
 #include <QTreeView>
 
 #include "gui/see/dissector.h"
@@ -63,6 +64,7 @@ class PacketPane : public QWidget {
   FramesTable* m_table;
   QTreeView* m_tree;
   QLabel* m_source;
+  QSplitter* m_details;  // fields and bytes
   HexView* m_bytes;
   qint64 m_chosen = 0;  // the number of the row; 0: none
 };
