@@ -51,9 +51,10 @@ class Follower final : public Observer {
     if (before != received_.end()) story_.events.back().edits = field_differences(before->second, stored(frame));
   }
   void on_drop(Time when, const Node& node, const Port* port, const Frame& frame, DropReason reason) override {
-    if (frame.origin() != origin_) return;
+    if (frame.origin() != origin_ || is_full()) return;
     add(FrameEvent::Kind::kDropped, when, port == nullptr ? node.name() : port->full_name(),
         fmt::format("drops it, {}: {}", name_of(reason), meaning_of(reason)));
+    story_.events.back().reason = reason;
   }
   void on_decision(Time when, const Node&, const Port& ingress, const Frame& frame,
                    const Decision& decision) override {
@@ -107,7 +108,7 @@ class Follower final : public Observer {
   }
   void add(FrameEvent::Kind kind, Time when, std::string place, std::string text) {
     if (is_full()) return;
-    story_.events.push_back({kind, when, std::move(place), std::move(text), {}, {}});
+    story_.events.push_back({kind, when, std::move(place), std::move(text), {}, {}, {}});
   }
 
   Simulation& simulation_;

@@ -41,6 +41,7 @@ struct FrameEvent {
   DecisionRecord decision;  // kDecision
   // kSent: in which fields it differs from the frame that the device had received; none when it is the same.
   std::vector<FieldDifference> edits{};
+  std::optional<DropReason> reason{};  // kDropped
 };
 
 struct FrameStory {

@@ -212,6 +212,7 @@ Json RowWriter::whole(const FrameRow& row) const {
 }
 
 Json entry_json(const EventEntry& entry) {
+  const bool dropped = entry.what == EventEntry::What::kDropped;
   Json steps = Json::array();
   for (const EventEntry::Step& step : entry.steps) {
     steps.push_back({{"rule", step.point->rule}, {"outcome", step.point->outcome}, {"why", step.why}});
@@ -225,6 +226,7 @@ Json entry_json(const EventEntry& entry) {
           {"frame", frame_json(entry.frame_id())},
           {"origin", frame_json(entry.origin())},
           {"text", text_of(entry)},
+          {"reason", dropped ? Json(loom::name_of(entry.reason)) : Json()},
           {"steps", std::move(steps)}};
 }
 
@@ -243,6 +245,7 @@ Json story_json(const FrameStory& story) {
                       {"at_ps", time_json(event.when)},
                       {"place", event.place},
                       {"text", event.kind == FrameEvent::Kind::kDecision ? event.decision.verdict : event.text},
+                      {"reason", event.reason ? Json(loom::name_of(*event.reason)) : Json()},
                       {"steps", std::move(steps)},
                       {"verdict", event.decision.verdict},
                       {"edits", std::move(edits)}});

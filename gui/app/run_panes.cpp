@@ -19,6 +19,7 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
       m_charts(new ChartPane(&m_run)) {
   m_packets->frames()->setTable(&bench->table());
   m_story->setTable(&bench->table());
+  m_log->model()->setTable(&bench->table());
   connect(&m_run, &RunController::said, bench, &Workbench::said);
   connect(&m_run, &RunController::failed, this, [this](const EngineError& error) {
     m_bench->say(error.text());

@@ -60,6 +60,7 @@ void LogModel::setEntries(const QJsonArray& entries) {
                    text("port").isEmpty() ? text("node") : text("port"),
                    text("frame"),
                    text("text"),
+                   text("reason"),
                    {}};
     for (const QJsonValue& step : json.value(QLatin1String("steps")).toArray())
       entry.steps << textOf(step.toObject(), "rule") + QStringLiteral(": ") + textOf(step.toObject(), "why");
@@ -84,7 +85,11 @@ QVariant LogModel::data(const QModelIndex& index, int role) const {
   const LogEntry* e = index.isValid() ? entry(index.row()) : nullptr;
   if (e == nullptr) return {};
   if (role == Qt::ForegroundRole && e->what == QLatin1String("dropped")) return Theme::instance().bad();
-  if (role == Qt::ToolTipRole) return e->steps.isEmpty() ? e->text : e->steps.join(u'\n');
+  if (role == Qt::ToolTipRole) {
+    const QString meaning = m_table == nullptr ? QString() : m_table->meaningOf(e->reason);
+    if (!meaning.isEmpty()) return QString(e->reason + QStringLiteral(": ") + meaning + u'\n' + e->text);
+    return e->steps.isEmpty() ? e->text : e->steps.join(u'\n');
+  }
   if (role != Qt::DisplayRole) return {};
   switch (index.column()) {
     case Time:

@@ -7,6 +7,7 @@
 
 #include <QAbstractTableModel>
 
+#include "gui/engine/device_table.h"
 #include "gui/run/run_controller.h"
 
 namespace loom::gui {
@@ -18,6 +19,7 @@ struct LogEntry {
   QString place;
   QString frame;
   QString text;
+  QString reason;  // of a drop
   QStringList steps;
 };
 
@@ -31,6 +33,7 @@ class LogModel : public QAbstractTableModel {
   void setChoice(const QString& what, const QString& node);  // empty: all
   void setShown(bool shown);                                 // it asks only while somebody looks
   void setEntries(const QJsonArray& entries);
+  void setTable(const DeviceTable* table) { m_table = table; }  // what drop reasons mean
   const LogEntry* entry(int row) const;
 
   int rowCount(const QModelIndex& parent = {}) const override;
@@ -42,6 +45,7 @@ class LogModel : public QAbstractTableModel {
   void fetch();
 
   RunController* m_run;
+  const DeviceTable* m_table = nullptr;
   QString m_what;
   QString m_node;
   bool m_shown = false;

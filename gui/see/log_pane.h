@@ -1,7 +1,7 @@
 #pragma once
 
 // The log as a table, of all devices or the selected one, of all kinds of events or one. A tooltip on a decision
-// lists the rules it went by; a double click follows the frame.
+// lists the rules it went by, on a drop it says what the reason means; a double click follows the frame.
 
 #include <QCheckBox>
 #include <QComboBox>

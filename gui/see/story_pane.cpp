@@ -74,6 +74,7 @@ void StoryPane::show(const QJsonObject& story) {
                                                              : QStringLiteral("packets");
     item->setIcon(What, themeIcon(icon, kind == QLatin1String("dropped") ? theme.bad() : theme.accent()));
     if (kind == QLatin1String("dropped")) item->setForeground(What, theme.bad());
+    if (m_table != nullptr) item->setToolTip(What, m_table->meaningOf(textOf(event, "reason")));
     for (const QJsonValue& each : event.value(QLatin1String("steps")).toArray()) {
       const QJsonObject step = each.toObject();
       auto* row = new QTreeWidgetItem(item);

@@ -2,7 +2,7 @@
 
 // The way of one frame: where it was sent, received, decided upon and dropped, hop by hop, with each rule a device
 // followed and each field a device changed. A press on a place goes to that moment, a tooltip says what a rule's
-// outcome means in general.
+// outcome or a drop reason means in general.
 //
 // Not modelled: two frames side by side.
 
@@ -18,7 +18,7 @@ class StoryPane : public QTreeWidget {
 
  public:
   explicit StoryPane(RunController* run, QWidget* parent = nullptr);
-  void setTable(const DeviceTable* table) { m_table = table; }  // what steps of decisions mean
+  void setTable(const DeviceTable* table) { m_table = table; }  // what steps and drop reasons mean
   void follow(const QString& frame);
   void show(const QJsonObject& story);
 

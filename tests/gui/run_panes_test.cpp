@@ -151,6 +151,10 @@ class RunTest : public QObject {
     int rules = 0;
     for (int i = 0; i < story->topLevelItemCount(); ++i) rules += story->topLevelItem(i)->childCount();
     QVERIFY(rules > 3);
+    QStringList meanings;
+    for (QTreeWidgetItemIterator each(story); *each != nullptr; ++each) meanings << (*each)->toolTip(2);
+    QVERIFY(meanings.contains(stage.window.bench()->table().meaningOf(QStringLiteral("not_for_me"))));
+    QVERIFY(meanings.contains(QStringLiteral("a broadcast goes to all")));
   }
 
   void theLogIsThere() {

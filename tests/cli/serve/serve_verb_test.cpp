@@ -178,6 +178,12 @@ TEST(ServeVerb, ShowsTablesFiguresDropsTheLogAndTheVerdict) {
   const Json log = serve.ask("log", {{"what", "decision"}, {"count", 1}})["entries"][0];
   EXPECT_EQ(log["text"], "flooded to p2 trunk");
   EXPECT_EQ(log["steps"][0]["rule"], "vlan-classification");
+  EXPECT_TRUE(log["reason"].is_null());
+  const Json drop = serve.ask("log", {{"what", "dropped"}, {"count", 1}})["entries"][0];
+  EXPECT_EQ(drop["reason"], "not_for_me");
+  for (const Json& event : serve.ask("story", {{"frame", drop["frame"]}})["events"]) {
+    EXPECT_EQ(event["reason"], event["kind"] == "dropped" ? Json("not_for_me") : Json());
+  }
   const Json verdict = serve.ask("verdict")["expectations"];
   EXPECT_EQ(verdict[0]["passed"], true);
   EXPECT_EQ(verdict[1]["passed"], false);
