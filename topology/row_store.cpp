@@ -26,10 +26,11 @@ std::optional<FrameRow> RowStore::find(uint64_t no) const {
 }
 
 std::optional<FrameRow> RowStore::latest_of(FrameId id) const {
-  for (auto chunk = chunks_.rbegin(); chunk != chunks_.rend(); ++chunk) {
-    for (size_t i = chunk->rows.size(); i-- > 0;) {
-      if (chunk->frames[chunk->rows[i].frame].id != id) continue;
-      return chunk->first + i < oldest() ? std::nullopt : std::optional(row_of(*chunk, i));
+  for (size_t c = chunks_.size(); c-- > 0;) {
+    const Chunk& chunk = chunks_[c];
+    for (size_t i = chunk.rows.size(); i-- > 0;) {
+      if (chunk.frames[chunk.rows[i].frame].id != id) continue;
+      return chunk.first + i < oldest() ? std::nullopt : std::optional(row_of(chunk, i));
     }
   }
   return std::nullopt;

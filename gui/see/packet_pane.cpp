@@ -211,7 +211,7 @@ void PacketPane::showOwnFields() {
 void PacketPane::showDissection(qint64 no, const QJsonArray& tree) {
   if (no != m_chosen || no != m_frame.value(QLatin1String("no")).toInteger() || !m_full) return;
   m_patience.stop();
-  m_fields.setTree(tree, textOf(m_frame, "bytes").size() / 2);
+  m_fields.setTree(tree, static_cast<int>(textOf(m_frame, "bytes").size() / 2));
   // Layers open, but for the first: what sharkd says of the capture.
   for (int i = 0; i < m_fields.rowCount(); ++i) {
     m_tree->setFirstColumnSpanned(i, {}, true);

@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QElapsedTimer>
 #include <QScrollBar>
+#include <QTimer>
 #include <algorithm>
 #include <random>
 
@@ -114,32 +115,60 @@ class ManyFramesTest : public QObject {
     QVERIFY(stage.frames->rowCount() > 990'000);
     QVERIFY(jump(stage, 500'000) >= 0);
     QCOMPARE(stage.frames->row(500'000)->kind, QStringLiteral("udp"));
-    qInfo(
-        "%lld rows: run %.1f s; jump until painted %.1f ms (at most %.1f); scroll by three rows %.2f ms (at most "
-        "%.1f); filter %.0f ms for %d matches, %.0f ms for %d",
-        static_cast<long long>(stage.run->state().frames), run, median(jumps),
-        *std::max_element(jumps.begin(), jumps.end()), median(steps), *std::max_element(steps.begin(), steps.end()),
-        few, matches, most, stage.frames->rowCount());
+    qInfo("%lld rows: run %.1f s; jump until painted %.1f ms (at most %.1f; the first, as the run ends, %.1f)",
+          static_cast<long long>(stage.run->state().frames), run, median(jumps),
+          *std::max_element(jumps.begin() + 1, jumps.end()), jumps.front());
+    qInfo("scroll by three rows %.2f ms (at most %.1f); filter %.0f ms for %d matches, %.0f ms for %d", median(steps),
+          *std::max_element(steps.begin(), steps.end()), few, matches, most, stage.frames->rowCount());
+  }
+
+  // Shown as it runs, at full speed: the list follows its newest row, and the window still answers.
+  void theNewestRowIsFollowed() {
+    Stage stage;
+    stage.window.resize(1440, 900);
+    stage.window.show();
+    stage.window.dock(QStringLiteral("packets"))->raise();
+    load(stage, 100'000);
+    stage.run->setExpress(false);
+    QElapsedTimer since;
+    qint64 longest = 0;
+    int behind = 0;
+    QTimer pulse;
+    pulse.setInterval(5);
+    QObject::connect(&pulse, &QTimer::timeout, stage.table, [&] {
+      if (since.isValid()) longest = std::max(longest, since.elapsed());
+      since.start();
+      if (!stage.table->isFollowing()) ++behind;
+    });
+    pulse.start();
+    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    pulse.stop();
+    QCOMPARE(behind, 0);
+    QCOMPARE(static_cast<qint64>(stage.frames->rowCount()), stage.run->state().frames);
+    const QModelIndex last = stage.frames->index(stage.frames->rowCount() - 1, 0);
+    QTRY_VERIFY_WITH_TIMEOUT(stage.table->viewport()->rect().intersects(stage.table->visualRect(last)), kWaitMs);
+    qInfo("while %lld rows come, the window answers within %lld ms",
+          static_cast<long long>(stage.run->state().frames), static_cast<long long>(longest));
   }
 
   void rowsAreThoseOfTheEngineWhicheverWayOneCame() {
     Stage stage;
-    load(stage, 40'000);
+    load(stage, 6'000);  // the tester looks at every row after every change
     QAbstractItemModelTester tester(stage.frames, QAbstractItemModelTester::FailureReportingMode::QtTest);
     QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
     const int all = stage.frames->rowCount();
-    QVERIFY(all > 80'000);
+    QVERIFY(all > 12'000);
     const auto said = [&](int index) {
       const FrameRow* row = stage.rowAt(index);
       return row == nullptr ? QString() : QString::number(row->no) + row->from + psText(row->at) + row->summary;
     };
     QStringList before;
-    for (int index = 0; index < 30'000; index += 997) before << said(index);
-    QCOMPARE(stage.wait([&] { stage.run->goTo(20 * kMs); }), QStringLiteral("goto"));
-    QVERIFY(stage.frames->rowCount() > 30'000 && stage.frames->rowCount() < all);
+    for (int index = 0; index < 8'000; index += 311) before << said(index);
+    QCOMPARE(stage.wait([&] { stage.run->goTo(6 * kMs); }), QStringLiteral("goto"));
+    QVERIFY(stage.frames->rowCount() > 8'000 && stage.frames->rowCount() < all);
     QCOMPARE(static_cast<qint64>(stage.frames->rowCount()), stage.run->state().frames);
     QStringList after;
-    for (int index = 0; index < 30'000; index += 997) after << said(index);
+    for (int index = 0; index < 8'000; index += 311) after << said(index);
     QCOMPARE(after, before);
     QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
     QCOMPARE(stage.frames->rowCount(), all);
