@@ -139,7 +139,7 @@ DeviceType namespace_type() {
   type.check = [](const Settings& settings, const std::vector<std::string>&) {
     check_host(settings);
     if (settings.text("link") != "tun") return;
-    const SourceMark where = settings.mark("link");
+    const SourceMark& where = settings.mark("link");
     if (!settings.has("ip")) throw UserError(where, "whoever has a TUN needs an address", "ip: 10.0.0.1/24");
     if (settings.is_word("ip")) throw UserError(settings.mark("ip"), "a TUN has no Ethernet by which DHCP could ask");
     if (settings.has("vlan")) throw UserError(settings.mark("vlan"), "a TUN has no Ethernet that could be tagged");
