@@ -52,6 +52,7 @@ class Path {
 };
 
 struct Dissection : Stage {
+  using Stage::Stage;
   PacketPane* pane = window.runPanes()->packets();
   FieldsModel* fields = pane->fields();
   QSignalSpy dissected{pane->dissector(), &Dissector::dissected};
@@ -135,6 +136,27 @@ class DissectionTest : public QObject {
     QCOMPARE(valueOf(fieldNamed(*stage.fields, QStringLiteral("Request frame"))), number(request));
     QCOMPARE(valueOf(fieldNamed(*stage.fields, QStringLiteral("Frame Number"))), number(reply));
     QVERIFY(stage.fields->index(0, 0).data().toString().startsWith(QStringLiteral("Frame ") + number(reply) + u':'));
+  }
+
+  // At a port without a link, which frames enter and leave; the segment that is acknowledged was sent there before.
+  void anAcknowledgementKnowsItsSegment() {
+    if (!hasSharkd()) QSKIP(kNoSharkd);
+    Dissection stage(QStringLiteral(LOOM_SOURCE_DIR "/scenarios/two-vlan-conversation/scenario.yaml"));
+    QVERIFY(stage.ran());
+    int request = -1;
+    int answer = -1;
+    for (int i = 0; answer < 0 && i < stage.frames->rowCount(); ++i) {
+      const FrameRow& row = *stage.rowAt(i);
+      if (row.from == QLatin1String("sw1:p2") && row.summary.contains(QLatin1String("TCP [P.]"))) request = i;
+      if (row.to == QLatin1String("sw1:p2") && row.summary.contains(QLatin1String("TCP [P.]"))) answer = i;
+    }
+    QVERIFY(request > 0 && answer > request);
+    stage.choose(answer);
+    QTRY_COMPARE_WITH_TIMEOUT(stage.pane->source(), kFull, kWaitMs);
+    const QModelIndex field = fieldNamed(*stage.fields, QStringLiteral("This is an ACK to the segment in frame"));
+    QCOMPARE(valueOf(field), QString::number(stage.frames->numberAt(request)));
+    QCOMPARE(stage.fields->bytesOf(fieldNamed(*stage.fields, QStringLiteral("Source Port"))),
+             (std::pair<int, int>(34, 2)));
   }
 
   void theFrameThatIsChosenLastIsShown() {
