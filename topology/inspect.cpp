@@ -33,16 +33,28 @@ void check_end(const Scenario& scenario, const std::optional<Time>& moment) {
 // Keeps what happens while it is asked for.
 class HardwareLog final : public Observer {
  public:
-  HardwareLog(Time from, Happenings& found) : from_(from), found_(found) {}
+  HardwareLog(const EventQuestion& question, Happenings& found) : question_(question), found_(found) {}
   void on_hardware(Time when, const Node& node, const HardwareNote& note) override {
-    if (when < from_) return;
-    if (++found_.total > Happenings::kMost) return;
-    found_.list.push_back(
-        {when, node.name(), std::string(note.what), std::string(note.name), note.value, note.address, note.length});
+    if (when < question_.from || !is_asked_for(note.what)) return;
+    const size_t place = found_.total++ % Happenings::kMost;
+    if (found_.total > Happenings::kMost && !question_.latest) return;
+    if (place == found_.list.size()) found_.list.emplace_back();
+    found_.list[place] = {when,         node.name(), std::string(note.what), std::string(note.name), note.value,
+                          note.address, note.length};
+  }
+  // In order.
+  void finish() {
+    if (!question_.latest || found_.total <= Happenings::kMost) return;
+    std::rotate(found_.list.begin(), found_.list.begin() + static_cast<ptrdiff_t>(found_.total % Happenings::kMost),
+                found_.list.end());
   }
 
  private:
-  Time from_;
+  bool is_asked_for(std::string_view what) const {
+    return question_.what.empty() ||
+           std::find(question_.what.begin(), question_.what.end(), what) != question_.what.end();
+  }
+  const EventQuestion& question_;
   Happenings& found_;
 };
 
@@ -90,11 +102,12 @@ Happenings inspect_events(const Scenario& scenario, const DeviceRegistry& device
   BuiltSimulation built = build(scenario, devices, BuildOptions{options.seed.value_or(scenario.run.seed)});
   Simulation& sim = built.simulation();
   Happenings found;
-  HardwareLog log(question.from, found);
+  HardwareLog log(question, found);
   for (const NodeSpec& spec : scenario.nodes) {
     if (is_asked_for(spec.name, question.nodes)) sim.observe(log, built.node(spec.name));
   }
   pass_time(scenario, sim, question.until.value_or(scenario.run.until.value_or(Time::max())), options);
+  log.finish();
   return found;
 }
 

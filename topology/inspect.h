@@ -40,7 +40,9 @@ struct TablesAtMoment {
 struct EventQuestion {
   std::vector<std::string> nodes;  // empty: every one
   Time from;
-  std::optional<Time> until;  // the end of the run, when none is said
+  std::optional<Time> until;        // the end of the run, when none is said
+  std::vector<std::string> what{};  // "register write", "table walk"; empty: everything
+  bool latest = false;              // of more than can be kept, the last ones
 };
 
 struct HardwareHappening {
@@ -54,7 +56,7 @@ struct HardwareHappening {
 };
 
 // What happened inside of devices, below frames, in order: registers, rings, DMA, interrupts. The first
-// kMost of them, and how many there were.
+// kMost of them, or the last, and how many there were.
 struct Happenings {
   static constexpr size_t kMost = 100'000;
   std::vector<HardwareHappening> list;

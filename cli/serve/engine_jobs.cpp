@@ -121,13 +121,16 @@ Json Engine::hardware(const Request& request) {
   question.from = request.time("from_ps").value_or(Time::zero());
   const Time now = session.simulation().now();
   question.until = std::min(request.time("to_ps").value_or(now), now);
+  question.what = request.texts("what");
+  question.latest = request.flag("latest");
   RunOptions options;
   options.seed = session.seed();
   const Happenings found = inspect_events(session.scenario(), all_devices(), question, options);
   const size_t most = request.count("count", kMostPoints, Happenings::kMost);
   Json list = Json::array();
-  for (const HardwareHappening& each : found.list) {
-    if (list.size() == most) break;
+  const size_t first = question.latest && found.list.size() > most ? found.list.size() - most : 0;
+  for (size_t i = first; i < std::min(found.list.size(), first + most); ++i) {
+    const HardwareHappening& each = found.list[i];
     list.push_back({{"at_ps", time_json(each.when)},
                     {"node", each.node},
                     {"what", each.what},

@@ -90,11 +90,13 @@ void MainWindow::makePanes() {
   QDockWidget* tables = addDock("tables", tr("Tables"), "Alt+4", m_run->tables(), Qt::RightDockWidgetArea);
   QDockWidget* problems = addDock("problems", tr("Problems"), "Alt+5", m_problems, Qt::BottomDockWidgetArea);
   QDockWidget* before = problems;
-  for (QDockWidget* each : {addDock("packets", tr("Packets"), "Alt+6", m_run->packets(), Qt::BottomDockWidgetArea),
-                            addDock("follow", tr("Follow"), "Alt+7", m_run->story(), Qt::BottomDockWidgetArea),
-                            addDock("log", tr("Log"), "Alt+8", m_run->log(), Qt::BottomDockWidgetArea),
-                            addDock("sequence", tr("Sequence"), "Alt+9", m_run->sequence(), Qt::BottomDockWidgetArea),
-                            addDock("charts", tr("Charts"), "Alt+0", m_run->charts(), Qt::BottomDockWidgetArea)}) {
+  for (QDockWidget* each :
+       {addDock("packets", tr("Packets"), "Alt+6", m_run->packets(), Qt::BottomDockWidgetArea),
+        addDock("follow", tr("Follow"), "Alt+7", m_run->story(), Qt::BottomDockWidgetArea),
+        addDock("log", tr("Log"), "Alt+8", m_run->log(), Qt::BottomDockWidgetArea),
+        addDock("hardware", tr("Hardware"), "Ctrl+Shift+I", m_run->hardware(), Qt::BottomDockWidgetArea),
+        addDock("sequence", tr("Sequence"), "Alt+9", m_run->sequence(), Qt::BottomDockWidgetArea),
+        addDock("charts", tr("Charts"), "Alt+0", m_run->charts(), Qt::BottomDockWidgetArea)}) {
     tabifyDockWidget(before, each);
     before = each;
   }

@@ -14,6 +14,7 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
       m_packets(new PacketPane(&m_run)),
       m_story(new StoryPane(&m_run)),
       m_log(new LogPane(&m_run)),
+      m_hardware(new HardwarePane(&m_run)),
       m_tables(new TablesPane(&m_run)),
       m_sequence(new SequenceView(m_packets->frames(), bench->document())),
       m_charts(new ChartPane(&m_run)) {
@@ -56,6 +57,7 @@ RunPanes::RunPanes(Workbench* bench, QWidget* window)
     const DeviceKind* kind = drawn == nullptr ? nullptr : m_bench->table().device(drawn->kind);
     m_tables->showNode(node, kind == nullptr ? std::vector<TableKind>() : kind->tables);
     m_log->setSelected(node);
+    m_hardware->setSelected(node);
   });
 }
 

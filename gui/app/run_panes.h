@@ -11,6 +11,7 @@
 #include "gui/run/run_actions.h"
 #include "gui/run/run_controller.h"
 #include "gui/run/traffic_layer.h"
+#include "gui/see/hardware_pane.h"
 #include "gui/see/log_pane.h"
 #include "gui/see/packet_pane.h"
 #include "gui/see/sequence_view.h"
@@ -32,6 +33,7 @@ class RunPanes : public QObject {
   PacketPane* packets() { return m_packets; }
   StoryPane* story() { return m_story; }
   LogPane* log() { return m_log; }
+  HardwarePane* hardware() { return m_hardware; }
   TablesPane* tables() { return m_tables; }
   SequenceView* sequence() { return m_sequence; }
   ChartPane* charts() { return m_charts; }
@@ -51,6 +53,7 @@ class RunPanes : public QObject {
   PacketPane* m_packets;
   StoryPane* m_story;
   LogPane* m_log;
+  HardwarePane* m_hardware;
   TablesPane* m_tables;
   SequenceView* m_sequence;
   ChartPane* m_charts;

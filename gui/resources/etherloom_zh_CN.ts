@@ -131,6 +131,100 @@
     </message>
 </context>
 <context>
+    <name>loom::gui::HardwareModel</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Register or ring</source>
+        <translation>寄存器或环</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Bytes</source>
+        <translation>字节</translation>
+    </message>
+</context>
+<context>
+    <name>loom::gui::HardwarePane</name>
+    <message>
+        <source>Selected device only</source>
+        <translation>仅所选设备</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Registers</source>
+        <translation>寄存器</translation>
+    </message>
+    <message>
+        <source>Rings</source>
+        <translation>描述符环</translation>
+    </message>
+    <message>
+        <source>DMA</source>
+        <translation>DMA</translation>
+    </message>
+    <message>
+        <source>IOMMU walks</source>
+        <translation>IOMMU 页表遍历</translation>
+    </message>
+    <message>
+        <source>Interrupts</source>
+        <translation>中断</translation>
+    </message>
+    <message>
+        <source>Frames</source>
+        <translation>帧</translation>
+    </message>
+    <message>
+        <source>What is listed of what happened inside of NICs</source>
+        <translation>列出网卡内部发生的哪些事件</translation>
+    </message>
+    <message>
+        <source>Hardware events</source>
+        <translation>硬件事件</translation>
+    </message>
+    <message>
+        <source>Lists what happens in the device that is selected in the drawing</source>
+        <translation>只列出图中所选设备内部的事件</translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation>硬件</translation>
+    </message>
+    <message>
+        <source>executing the run again...</source>
+        <translation>正在重新执行本次运行...</translation>
+    </message>
+    <message>
+        <source>nothing: no NIC has done such a thing</source>
+        <translation>无：没有网卡发生过此类事件</translation>
+    </message>
+    <message>
+        <source>the latest %1 of %2</source>
+        <translation>最近 %1 条，共 %2 条</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::LabPane</name>
     <message>
         <source>Check</source>
@@ -1520,6 +1614,10 @@ Then drag from the blue dot beside it to another device.</source>
     <message>
         <source>Later</source>
         <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Hardware</source>
+        <translation>硬件</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 #include "gui/run/run_controller.h"
 
+#include "gui/engine/json_text.h"
+
 namespace loom::gui {
 
 RunController::RunController(ScenarioDocument* document, EngineClient* engine, QObject* parent)
@@ -156,6 +158,7 @@ void RunController::take(const QJsonObject& json) {
   m_state.next = json.value(QLatin1String("next_ps")).isString() ? psOf(json.value(QLatin1String("next_ps"))) : -1;
   m_state.nextNode = json.value(QLatin1String("next_node")).toString();
   m_state.moving = json.value(QLatin1String("moving")).toString();
+  m_state.hash = textOf(json, "hash");
   m_state.ended = json.value(QLatin1String("ended")).toBool();
   m_state.frames = json.value(QLatin1String("frames")).toInteger();
   m_state.oldestFrame = json.value(QLatin1String("oldest_frame")).toInteger(1);

@@ -25,6 +25,7 @@ struct RunState {
   QString nextNode;
   QString moving;  // empty, run, step, goto
   bool ended = false;
+  QString hash;  // of all events so far
   qint64 frames = 0;
   qint64 oldestFrame = 1;  // that the engine keeps
   qint64 log = 0;

@@ -4,44 +4,31 @@
 #include <QComboBox>
 #include <QDialogButtonBox>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
-#include "gui/app/main_window.h"
-#include "gui/app/run_panes.h"
 #include "gui/canvas/link_item.h"
 #include "gui/capture/replay_dialog.h"
 #include "gui/look/theme.h"
 #include "gui/run/until_dialog.h"
+#include "tests/gui/run_stage.h"
 
 using namespace loom::gui;
 
 namespace {
 
-constexpr int kWaitMs = 60'000;
 const QString kLab = QStringLiteral(LOOM_SOURCE_DIR "/scenarios/vlan-lab/scenario.yaml");
 const QString kOneInterface = QStringLiteral(LOOM_SOURCE_DIR "/traces/captures/us_le.pcap");
 
-struct Stage {
-  MainWindow window;
+struct CaptureStage : Stage {
   RunPanes* panes = window.runPanes();
-  RunController* run = panes->run();
   CaptureActions* captures = panes->captures();
-  QSignalSpy stopped{run, &RunController::stopped};
-  QSignalSpy failed{run, &RunController::failed};
   QSignalSpy said{window.bench(), &Workbench::said};
 
-  Stage() {
-    if (!window.open(kLab)) qFatal("the lab is not there");
-  }
-  ~Stage() { window.bench()->document()->undoStack()->setClean(); }
-  QString wait(const std::function<void()>& what) {
-    const qsizetype before = stopped.size() + failed.size();
-    what();
-    if (!QTest::qWaitFor([&] { return stopped.size() + failed.size() > before; }, kWaitMs))
-      return QStringLiteral("nothing");
-    return failed.isEmpty() ? stopped.last().first().toString() : failed.last().first().value<EngineError>().text();
+  // Why it stopped, or what the engine said against it.
+  QString moved(const std::function<void()>& what) {
+    const QString why = wait(what);
+    return failed.isEmpty() ? why : failed.last().first().value<EngineError>().text();
   }
   // Waits until something is said that holds this, since the last time.
   QString hear(const QString& part) {
@@ -107,7 +94,7 @@ class CaptureTest : public QObject {
   }
 
   void aCaptureIsPlayedIntoThePortThatIsChosen() {
-    Stage stage;
+    CaptureStage stage;
     stage.captures->play(kOneInterface);
     ReplayDialog* dialog = nullptr;
     QTRY_VERIFY_WITH_TIMEOUT((dialog = stage.window.findChild<ReplayDialog*>()) != nullptr, kWaitMs);
@@ -119,26 +106,26 @@ class CaptureTest : public QObject {
     const QJsonObject replay = dialog->replay();
     QCOMPARE(replay.value(QLatin1String("at")).toString(), port);
     QCOMPARE(replay.value(QLatin1String("start_ps")).toString(), QStringLiteral("1500000000"));
-    QCOMPARE(stage.wait([&] { dialog->accept(); }), QStringLiteral("goto"));
+    QCOMPARE(stage.moved([&] { dialog->accept(); }), QStringLiteral("goto"));
     QVERIFY(!stage.hear(QStringLiteral("us_le.pcap is played")).isEmpty());
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     QCOMPARE(stage.played("us_le.pcap", port), 2 * stage.packetsOf(kOneInterface));
 
     QVERIFY((*stage.window.bench()->actions())["replay-none"]->isEnabled());
     (*stage.window.bench()->actions())["replay-none"]->trigger();
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     QCOMPARE(stage.played("us_le.pcap", port), qint64{0});
   }
 
   void everyInterfaceHasItsPort() {
     QTemporaryDir folder;
     const QString file = folder.filePath(QStringLiteral("two.pcapng"));
-    Stage stage;
+    CaptureStage stage;
     const QString a = stage.window.bench()->scene()->links()[0]->link().a.text();
     const QString b = stage.window.bench()->scene()->links()[1]->link().a.text();
     stage.captures->captureInto(file, {a, b});
     QVERIFY(!stage.hear(QStringLiteral("Capturing into")).isEmpty());
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     stage.captures->endCaptures({});
     QVERIFY(!stage.hear(QStringLiteral("two.pcapng")).isEmpty());
 
@@ -156,13 +143,13 @@ class CaptureTest : public QObject {
     QVERIFY(play->isEnabled());
     QCOMPARE(dialog.replay().value(QLatin1String("map")).toObject(), (QJsonObject{{a, b}}));
     stage.run->setReplays({dialog.replay()});
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     QCOMPARE(stage.played("two.pcapng", b),
              info.value(QLatin1String("interfaces")).toArray()[0][QLatin1String("packets")].toInteger());
   }
 
   void whatIsNotUnderstoodIsSaidInTheDialog() {
-    Stage stage;
+    CaptureStage stage;
     const QJsonObject info = stage.ask(QStringLiteral("capture_info"), {{QStringLiteral("file"), kOneInterface}});
     ReplayDialog dialog(kOneInterface, info, stage.window.bench()->document()->drawing());
     QPushButton* play = dialog.findChild<QDialogButtonBox*>()->button(QDialogButtonBox::Ok);
@@ -179,11 +166,11 @@ class CaptureTest : public QObject {
     dialog.setStart(QStringLiteral("0s"));
     dialog.setFilter(QStringLiteral("host and"));
     stage.run->setReplays({dialog.replay()});
-    QVERIFY(stage.wait([&] { stage.run->run(); }).contains(QStringLiteral("host and")));
+    QVERIFY(stage.moved([&] { stage.run->run(); }).contains(QStringLiteral("host and")));
   }
 
   void whatIsNoCaptureIsToldWithItsName() {
-    Stage stage;
+    CaptureStage stage;
     stage.captures->play(kLab);
     QVERIFY(!stage.hear(QStringLiteral("vlan-lab/scenario.yaml")).isEmpty());
     QVERIFY(stage.window.findChild<ReplayDialog*>() == nullptr);
@@ -191,7 +178,7 @@ class CaptureTest : public QObject {
 
   void aCableIsCapturedTwice() {
     QTemporaryDir folder;
-    Stage stage;
+    CaptureStage stage;
     const QString whole = folder.filePath(QStringLiteral("whole.pcapng"));
     const QString first = folder.filePath(QStringLiteral("first.pcapng"));
     const QString second = folder.filePath(QStringLiteral("second.pcapng"));
@@ -203,7 +190,7 @@ class CaptureTest : public QObject {
     stage.captures->captureInto(first, ports);
     QVERIFY(!stage.hear(QStringLiteral("Capturing into")).isEmpty());
     QVERIFY(stage.captures->isCapturing());
-    QCOMPARE(stage.wait([&] {
+    QCOMPARE(stage.moved([&] {
       stage.run->runUntil({{QStringLiteral("until_frame"), 20}});
     }),
              QStringLiteral("until"));
@@ -211,25 +198,25 @@ class CaptureTest : public QObject {
     QTRY_VERIFY_WITH_TIMEOUT(!stage.captures->isCapturing(), kWaitMs);
     stage.captures->captureInto(second, ports);
     QVERIFY(!stage.hear(QStringLiteral("Capturing into")).isEmpty());
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     stage.captures->endCaptures({});
     QTRY_VERIFY_WITH_TIMEOUT(!stage.captures->isCapturing(), kWaitMs);
     QCOMPARE(stage.packetsOf(first), stage.packetsOf(whole));
     QVERIFY(stage.packetsOf(first) > 0);
     QVERIFY(stage.packetsOf(second) > 0);
 
-    Stage straight;
+    CaptureStage straight;
     const QString all = folder.filePath(QStringLiteral("all.pcapng"));
     straight.captures->captureInto(all, ports);
     QVERIFY(!straight.hear(QStringLiteral("Capturing into")).isEmpty());
-    QCOMPARE(straight.wait([&] { straight.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(straight.moved([&] { straight.run->run(); }), QStringLiteral("end"));
     straight.captures->endCaptures({});
     QTRY_VERIFY_WITH_TIMEOUT(!straight.captures->isCapturing(), kWaitMs);
     QCOMPARE(straight.packetsOf(all), stage.packetsOf(first) + stage.packetsOf(second));
   }
 
   void aCaptureThatCannotBeWrittenIsTold() {
-    Stage stage;
+    CaptureStage stage;
     stage.captures->captureInto(QStringLiteral("/nowhere/at/all.pcapng"), {});
     QVERIFY(!stage.hear(QStringLiteral("/nowhere/at/all.pcapng")).isEmpty());
     QVERIFY(!stage.captures->isCapturing());
@@ -237,11 +224,11 @@ class CaptureTest : public QObject {
 
   void goingBackEndsACaptureAndSaysSo() {
     QTemporaryDir folder;
-    Stage stage;
+    CaptureStage stage;
     stage.captures->captureInto(folder.filePath(QStringLiteral("x.pcapng")), {});
     QVERIFY(!stage.hear(QStringLiteral("Capturing into")).isEmpty());
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
-    QCOMPARE(stage.wait([&] { stage.run->goTo(0); }), QStringLiteral("goto"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->goTo(0); }), QStringLiteral("goto"));
     QVERIFY(!stage.hear(QStringLiteral("the capture has ended")).isEmpty());
     QVERIFY(!stage.captures->isCapturing());
   }
@@ -256,11 +243,11 @@ class CaptureTest : public QObject {
     program.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
     const QByteArray path = qgetenv("PATH");
     qputenv("PATH", folder.path().toUtf8() + ":" + path);
-    Stage stage;
+    CaptureStage stage;
     (*stage.window.bench()->actions())["wireshark"]->trigger();
     qputenv("PATH", path);
     QVERIFY(!stage.hear(QStringLiteral("Wireshark shows")).isEmpty());
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     stage.captures->endCaptures({});
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(copy), kWaitMs);
     QVERIFY(stage.packetsOf(copy) > 30);
@@ -273,11 +260,11 @@ class CaptureTest : public QObject {
   }
 
   void runsUntilWhatIsWanted() {
-    Stage stage;
+    CaptureStage stage;
     const auto until = [&](UntilDialog::What what, const QString& value, const QString& counter = {}) {
       UntilDialog dialog(stage.run->state(), nullptr);
       dialog.set(what, value, counter);
-      return stage.wait([&] { stage.run->runUntil(dialog.until()); });
+      return stage.moved([&] { stage.run->runUntil(dialog.until()); });
     };
     QCOMPARE(until(UntilDialog::Event, QStringLiteral("7")), QStringLiteral("until"));
     QCOMPARE(stage.run->state().event, qint64{7});
@@ -316,7 +303,7 @@ class CaptureTest : public QObject {
   }
 
   void aLoopBeginsAgain() {
-    Stage stage;
+    CaptureStage stage;
     QAction* loop = (*stage.window.bench()->actions())["loop"];
     loop->trigger();
     QVERIFY(loop->isChecked());
@@ -334,8 +321,8 @@ class CaptureTest : public QObject {
   }
 
   void theRunFollowsTheDraggedTime() {
-    Stage stage;
-    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    CaptureStage stage;
+    QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     const Picoseconds end = stage.run->state().at;
     QSlider* slider = stage.panes->actions()->timeSlider();
     slider->setSliderDown(true);

@@ -3,6 +3,8 @@
 #include <signal.h>
 
 #include <QAbstractItemModelTester>
+#include <QJsonDocument>
+#include <QProcess>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -64,6 +66,7 @@ class RunTest : public QObject {
     QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
     QVERIFY(stage.allRows());
     const QStringList all = summaries(*stage.frames);
+    const QString hash = stage.run->state().hash;
     const Picoseconds middle = stage.frames->row(stage.frames->rowCount() / 2)->at;
     QCOMPARE(stage.wait([&] { stage.run->goTo(middle); }), QStringLiteral("goto"));
     QCOMPARE(stage.run->state().at, middle);
@@ -73,6 +76,81 @@ class RunTest : public QObject {
     QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
     QVERIFY(stage.allRows());
     QCOMPARE(summaries(*stage.frames), all);
+    QCOMPARE(stage.run->state().hash, hash);
+  }
+
+  void aStepForwardAndBackIsTheSameMoment() {
+    Stage stage;
+    QStringList hashes;
+    for (int i = 0; i < 12; ++i) {
+      QCOMPARE(stage.wait([&] { stage.run->step(QStringLiteral("event")); }), QStringLiteral("step"));
+      hashes << stage.run->state().hash;
+    }
+    QCOMPARE(QSet<QString>(hashes.begin(), hashes.end()).size(), hashes.size());
+    for (int event = 11; event >= 1; --event) {
+      QCOMPARE(stage.wait([&] {
+        stage.run->runUntil({{QStringLiteral("until_event"), event}});
+      }),
+               QStringLiteral("goto"));
+      QCOMPARE(stage.run->state().hash, hashes[event - 1]);
+      QCOMPARE(stage.wait([&] { stage.run->step(QStringLiteral("event")); }), QStringLiteral("step"));
+      QCOMPARE(stage.run->state().hash, hashes[event]);
+    }
+  }
+
+  void aRunHasTheHashOfTheCommandLines() {
+    for (const char* name : {"vlan-lab", "vmdq-sorting", "leaf-spine"}) {
+      const QString file = QStringLiteral(LOOM_SOURCE_DIR "/scenarios/%1/scenario.yaml").arg(QLatin1String(name));
+      QProcess process;
+      process.start(QStringLiteral(LOOM_ETHERLOOM), {QStringLiteral("run"), file, QStringLiteral("--format"),
+                                                     QStringLiteral("json"), QStringLiteral("--no-results")});
+      QVERIFY(process.waitForFinished(kWaitMs));
+      const QJsonObject report = QJsonDocument::fromJson(process.readAllStandardOutput()).object();
+      const QString hash = report[QLatin1String("scenarios")][0][QLatin1String("event_hash")].toString();
+      QVERIFY2(hash.startsWith(QStringLiteral("0x")), name);
+      Stage stage(file);
+      QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+      QCOMPARE(stage.run->state().hash, hash);
+    }
+  }
+
+  void showsWhatHappenedInsideOfNics() {
+    Stage stage(QStringLiteral(LOOM_SOURCE_DIR "/scenarios/rogue-dma/scenario.yaml"));
+    stage.window.show();
+    HardwarePane* pane = stage.window.runPanes()->hardware();
+    HardwareModel* model = pane->model();
+    QAbstractItemModelTester tester(model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+    stage.window.dock(QStringLiteral("hardware"))->raise();
+    QSignalSpy came(model, &HardwareModel::came);
+    QCOMPARE(stage.wait([&] { stage.run->run(); }), QStringLiteral("end"));
+    QTRY_VERIFY_WITH_TIMEOUT(!came.isEmpty(), kWaitMs);
+    QCOMPARE(model->rowCount(), 5000);  // the latest of more
+    QVERIFY(model->total() > 5000);
+    const auto choose = [&](const char* kind) {
+      came.clear();
+      pane->kinds()->setCurrentIndex(pane->kinds()->findText(QLatin1String(kind)));
+      return QTest::qWaitFor([&] { return !came.isEmpty(); }, kWaitMs);
+    };
+    QVERIFY(choose("IOMMU walks"));
+    int walks = 0;
+    int faults = 0;
+    for (int i = 0; i < model->rowCount(); ++i) {
+      walks += model->row(i)->what == QLatin1String("table walk") ? 1 : 0;
+      faults += model->row(i)->what == QLatin1String("translation fault") ? 1 : 0;
+    }
+    QVERIFY(walks > 100);
+    QCOMPARE(faults, 1);  // the lesson's
+    QVERIFY(choose("Registers"));
+    QVERIFY(model->rowCount() > 100);
+    for (int i = 1; i < model->rowCount(); ++i) QVERIFY(model->row(i - 1)->at <= model->row(i)->at);
+
+    Stage hosts;
+    hosts.window.show();
+    hosts.window.dock(QStringLiteral("hardware"))->raise();
+    QSignalSpy nothing(hosts.window.runPanes()->hardware()->model(), &HardwareModel::came);
+    QCOMPARE(hosts.wait([&] { hosts.run->run(); }), QStringLiteral("end"));
+    QTRY_VERIFY_WITH_TIMEOUT(!nothing.isEmpty(), kWaitMs);
+    QCOMPARE(hosts.window.runPanes()->hardware()->model()->total(), qint64{0});
   }
 
   void stepsByEventNodeAndHop() {

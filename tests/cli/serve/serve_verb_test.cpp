@@ -201,6 +201,14 @@ TEST(ServeVerb, TellsTheHardwareAccessByAccess) {
   EXPECT_EQ(found["events"].size(), 3u);
   EXPECT_GT(found["total"].get<int>(), 3);
   EXPECT_EQ(found["events"][0]["node"], "old");
+  const Json all = serve.ask("hardware", {{"node", "old"}});
+  const Json last = serve.ask("hardware", {{"node", "old"}, {"count", 3}, {"latest", true}});
+  EXPECT_EQ(last["total"], all["total"]);
+  ASSERT_LT(all["events"].size(), 5000U);
+  EXPECT_EQ(last["events"], Json(std::vector<Json>(all["events"].end() - 3, all["events"].end())));
+  for (const Json& each : serve.ask("hardware", {{"what", {"ring", "interrupt"}}})["events"]) {
+    EXPECT_TRUE(each["what"] == "ring" || each["what"] == "interrupt") << each;
+  }
 }
 
 TEST(ServeVerb, StopsAtBreakpointsRightAfterTheirEvent) {
