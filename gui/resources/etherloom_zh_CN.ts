@@ -131,6 +131,25 @@
     </message>
 </context>
 <context>
+    <name>loom::gui::EventPane</name>
+    <message>
+        <source>Selected device only</source>
+        <translation>仅所选设备</translation>
+    </message>
+    <message>
+        <source>Which kind of event is listed</source>
+        <translation>列出哪一类事件</translation>
+    </message>
+    <message>
+        <source>Kinds of events</source>
+        <translation>事件种类</translation>
+    </message>
+    <message>
+        <source>Lists what happens at the device that is selected in the drawing</source>
+        <translation>只列出图中所选设备上发生的事件</translation>
+    </message>
+</context>
+<context>
     <name>loom::gui::HardwareModel</name>
     <message>
         <source>Time</source>
@@ -164,10 +183,6 @@
 <context>
     <name>loom::gui::HardwarePane</name>
     <message>
-        <source>Selected device only</source>
-        <translation>仅所选设备</translation>
-    </message>
-    <message>
         <source>Everything</source>
         <translation>全部</translation>
     </message>
@@ -194,18 +209,6 @@
     <message>
         <source>Frames</source>
         <translation>帧</translation>
-    </message>
-    <message>
-        <source>What is listed of what happened inside of NICs</source>
-        <translation>列出网卡内部发生的哪些事件</translation>
-    </message>
-    <message>
-        <source>Hardware events</source>
-        <translation>硬件事件</translation>
-    </message>
-    <message>
-        <source>Lists what happens in the device that is selected in the drawing</source>
-        <translation>只列出图中所选设备内部的事件</translation>
     </message>
     <message>
         <source>Hardware</source>
@@ -1453,20 +1456,8 @@ Then drag from the blue dot beside it to another device.</source>
 <context>
     <name>loom::gui::LogPane</name>
     <message>
-        <source>Selected device only</source>
-        <translation>仅所选设备</translation>
-    </message>
-    <message>
         <source>All events</source>
         <translation>所有事件</translation>
-    </message>
-    <message>
-        <source>Which kind of event is listed</source>
-        <translation>列出哪类事件</translation>
-    </message>
-    <message>
-        <source>Lists what happens at the device that is selected in the drawing</source>
-        <translation>只列出拓扑图中所选设备上发生的事件</translation>
     </message>
     <message>
         <source>Log</source>

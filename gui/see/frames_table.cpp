@@ -3,26 +3,17 @@
 #include <QHeaderView>
 #include <QScrollBar>
 
+#include "gui/see/event_pane.h"
+
 namespace loom::gui {
 
 FramesTable::FramesTable(FramesModel* frames, QWidget* parent) : QTableView(parent) {
   setModel(frames);
-  setAccessibleName(tr("Frames"));
-  setSelectionBehavior(QAbstractItemView::SelectRows);
+  makeList(this, tr("Frames"), {62, 116, 84, 84, 104, 104, 44, 64, 58});
   setSelectionMode(QAbstractItemView::SingleSelection);
-  setShowGrid(false);
-  setWordWrap(false);
-  setFrameShape(QFrame::NoFrame);
-  setAlternatingRowColors(true);
-  setTabKeyNavigation(false);
   setContextMenuPolicy(Qt::CustomContextMenu);
-  verticalHeader()->hide();
   verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-  verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 7);
   horizontalHeader()->setHighlightSections(false);
-  horizontalHeader()->setStretchLastSection(true);
-  const int widths[] = {62, 116, 84, 84, 104, 104, 44, 64, 58};
-  for (int i = 0; i < 9; ++i) setColumnWidth(i, widths[i]);
   connect(verticalScrollBar(), &QScrollBar::valueChanged, this,
           [this](int value) { m_following = value >= verticalScrollBar()->maximum() - 1; });
   connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& index) {

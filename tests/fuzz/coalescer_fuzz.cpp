@@ -4,10 +4,10 @@
 #include <cstdlib>
 #include <vector>
 
-#include "core/wire/build.h"
 #include "core/wire/checksum.h"
 #include "devices/live/coalescer.h"
 #include "tests/fuzz/fuzz_input.h"
+#include "tests/support/tcp_segment.h"
 
 namespace {
 
@@ -24,54 +24,32 @@ constexpr uint8_t kTcp = 6;
 // A flow of segments of 1 to 1460 bytes, each what follows the one before.
 class Flow {
  public:
-  Flow(bool is_ipv4, bool is_tagged) : is_ipv4_(is_ipv4), is_tagged_(is_tagged) {}
+  explicit Flow(const testing::SegmentShape& shape) : shape_(shape) {}
 
   Bytes next(size_t size, uint8_t fill) {
-    wire::FrameBuilder frame;
-    frame.eth(wire::MacAddress::from_u64(0x0200'0000'0002), wire::MacAddress::from_u64(0x0200'0000'0001));
-    if (is_tagged_) frame.vlan(10);
-    if (is_ipv4_) {
-      wire::Ipv4 ip;
-      ip.src = wire::Ipv4Address(10, 0, 0, 1);
-      ip.dst = wire::Ipv4Address(10, 0, 0, 2);
-      ip.id = number_++;
-      frame.ipv4(ip);
-    } else {
-      wire::Ipv6 ip;
-      ip.src = *wire::Ipv6Address::from_text("fd00::1");
-      ip.dst = *wire::Ipv6Address::from_text("fd00::2");
-      frame.ipv6(ip);
-    }
-    wire::Tcp tcp;
-    tcp.src_port = 40000;
-    tcp.dst_port = 5201;
-    tcp.seq = sequence_;
-    tcp.ack = 7;
-    tcp.flags = wire::tcp_flag::kAck;
-    tcp.window = 500;
+    const uint32_t sequence = sequence_;
     sequence_ += static_cast<uint32_t>(size);
-    return frame.tcp(tcp).payload(wire::Bytes(Bytes(size, fill))).build();
+    return testing::tcp_segment(shape_, number_++, sequence, Bytes(size, fill));
   }
 
   // Where its checksums are, so that a changed frame can have right ones.
   void put_checksums(Bytes& frame) const {
-    const size_t ip = is_tagged_ ? 18 : 14;
-    const size_t tcp = ip + (is_ipv4_ ? 20 : 40);
-    if (is_ipv4_) {
+    const size_t ip = shape_.tagged ? 18 : 14;
+    const size_t tcp = ip + (shape_.is_ipv4 ? 20 : 40);
+    if (shape_.is_ipv4) {
       wire::store_be16(&frame[ip + 10], 0);
       wire::store_be16(&frame[ip + 10], wire::checksum({&frame[ip], 20}));
     }
-    const auto addresses = is_ipv4_ ? wire::PseudoHeader(wire::Ipv4Address::from_bytes(&frame[ip + 12]),
-                                                         wire::Ipv4Address::from_bytes(&frame[ip + 16]))
-                                    : wire::PseudoHeader(wire::Ipv6Address::from_bytes(&frame[ip + 8]),
-                                                         wire::Ipv6Address::from_bytes(&frame[ip + 24]));
+    const auto addresses = shape_.is_ipv4 ? wire::PseudoHeader(wire::Ipv4Address::from_bytes(&frame[ip + 12]),
+                                                               wire::Ipv4Address::from_bytes(&frame[ip + 16]))
+                                          : wire::PseudoHeader(wire::Ipv6Address::from_bytes(&frame[ip + 8]),
+                                                               wire::Ipv6Address::from_bytes(&frame[ip + 24]));
     wire::store_be16(&frame[tcp + 16], 0);
     wire::store_be16(&frame[tcp + 16], addresses.checksum(kTcp, wire::Bytes(frame).subspan(tcp)));
   }
 
  private:
-  bool is_ipv4_;
-  bool is_tagged_;
+  testing::SegmentShape shape_;
   uint16_t number_ = 0xfff0;
   uint32_t sequence_ = 0xffffe000;
 };
@@ -105,7 +83,7 @@ class Receiver {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   testing::FuzzInput input(data, size);
   const uint32_t shape = input.number(1);
-  Flow flow((shape & 1) == 0, (shape & 2) != 0);
+  Flow flow({(shape & 1) == 0, (shape & 2) != 0});
   Receiver receiver;
   std::vector<Bytes> sent;
   while (!input.empty() && sent.size() < 200) {

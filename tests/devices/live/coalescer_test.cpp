@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "core/wire/build.h"
+#include "tests/support/tcp_segment.h"
 
 namespace loom::live {
 namespace {
@@ -13,40 +13,13 @@ using nic::virtio::finish_packet;
 using nic::virtio::NetHeader;
 using Frame = std::vector<uint8_t>;
 
-struct Shape {
-  bool is_ipv4 = true;
-  bool tagged = false;
-  uint16_t flags = wire::tcp_flag::kAck;
-  uint16_t window = 500;
-};
+using Shape = testing::SegmentShape;
 
 // The segment of `size` bytes at `at` of a stream, the `number`th packet of its sender.
 Frame segment(uint16_t number, uint32_t at, size_t size, const Shape& shape = {}) {
-  wire::FrameBuilder frame;
-  frame.eth(wire::MacAddress::from_u64(0x0200'0000'0002), wire::MacAddress::from_u64(0x0200'0000'0001));
-  if (shape.tagged) frame.vlan(10);
-  if (shape.is_ipv4) {
-    wire::Ipv4 ip;
-    ip.src = wire::Ipv4Address(10, 0, 0, 1);
-    ip.dst = wire::Ipv4Address(10, 0, 0, 2);
-    ip.id = number;
-    frame.ipv4(ip);
-  } else {
-    wire::Ipv6 ip;
-    ip.src = *wire::Ipv6Address::from_text("fd00::1");
-    ip.dst = *wire::Ipv6Address::from_text("fd00::2");
-    frame.ipv6(ip);
-  }
-  wire::Tcp tcp;
-  tcp.src_port = 40000;
-  tcp.dst_port = 5201;
-  tcp.seq = 0xfffff000 + at;  // it wraps
-  tcp.ack = 7;
-  tcp.flags = shape.flags;
-  tcp.window = shape.window;
   Frame payload(size);
   for (size_t i = 0; i < size; ++i) payload[i] = static_cast<uint8_t>((at + i) * 7);
-  return frame.tcp(tcp).payload(wire::Bytes(payload)).build();
+  return testing::tcp_segment(shape, number, 0xfffff000 + at, payload);  // the sequence number wraps
 }
 
 std::vector<Frame> segmented(std::span<const uint8_t> all) {
