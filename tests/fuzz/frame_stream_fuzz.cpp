@@ -24,10 +24,11 @@ Outcome feed(StreamFraming framing, std::span<const uint8_t> bytes, size_t piece
   FrameStream stream(framing);
   Outcome outcome;
   for (size_t at = 0; at < bytes.size(); at += piece) {
-    const bool good = stream.feed(bytes.subspan(at, std::min(piece, bytes.size() - at)), [&](auto frame) {
-      require(!frame.empty() && frame.size() <= kLongestFrame);
-      outcome.frames.emplace_back(frame.begin(), frame.end());
-    });
+    const bool good =
+        stream.feed(bytes.subspan(at, std::min(piece, bytes.size() - at)), [&](std::span<const uint8_t> frame) {
+          require(!frame.empty() && frame.size() <= kLongestFrame);
+          outcome.frames.emplace_back(frame.begin(), frame.end());
+        });
     require(good == stream.complaint().empty());
   }
   outcome.complaint = stream.complaint();
