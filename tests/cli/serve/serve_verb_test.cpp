@@ -181,7 +181,8 @@ TEST(ServeVerb, ShowsTablesFiguresDropsTheLogAndTheVerdict) {
   EXPECT_TRUE(log["reason"].is_null());
   const Json drop = serve.ask("log", {{"what", "dropped"}, {"count", 1}})["entries"][0];
   EXPECT_EQ(drop["reason"], "not_for_me");
-  for (const Json& event : serve.ask("story", {{"frame", drop["frame"]}})["events"]) {
+  const Json story = serve.ask("story", {{"frame", drop["frame"]}});
+  for (const Json& event : story["events"]) {
     EXPECT_EQ(event["reason"], event["kind"] == "dropped" ? Json("not_for_me") : Json());
   }
   const Json verdict = serve.ask("verdict")["expectations"];
@@ -206,7 +207,8 @@ TEST(ServeVerb, TellsTheHardwareAccessByAccess) {
   EXPECT_EQ(last["total"], all["total"]);
   ASSERT_LT(all["events"].size(), 5000U);
   EXPECT_EQ(last["events"], Json(std::vector<Json>(all["events"].end() - 3, all["events"].end())));
-  for (const Json& each : serve.ask("hardware", {{"what", {"ring", "interrupt"}}})["events"]) {
+  const Json some = serve.ask("hardware", {{"what", {"ring", "interrupt"}}});
+  for (const Json& each : some["events"]) {
     EXPECT_TRUE(each["what"] == "ring" || each["what"] == "interrupt") << each;
   }
 }
