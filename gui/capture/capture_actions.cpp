@@ -173,9 +173,11 @@ void CaptureActions::ended(const QJsonObject& keys) {
   std::erase_if(m_going, [&](const Going& each) { return each.number == number; });
   showMarks();
   const QString why = keys.value(QLatin1String("closed")).toString();
-  const QString what = tr("%L1 packets are in %2")
-                           .arg(keys.value(QLatin1String("packets")).toInteger())
-                           .arg(keys.value(QLatin1String("file")).toString());
+  const QString file = keys.value(QLatin1String("file")).toString();
+  const qint64 packets = keys.value(QLatin1String("packets")).toInteger();
+  // The name of a pipe went when its reader had come.
+  const QString what = QFileInfo::exists(file) ? tr("%L1 packets are in %2").arg(packets).arg(file)
+                                               : tr("%L1 packets were shown").arg(packets);
   m_bench->say(why.isEmpty() ? what : tr("%1; the capture has ended: %2").arg(what, why));
 }
 

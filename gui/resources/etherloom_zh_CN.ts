@@ -87,6 +87,10 @@
         <source>Wireshark shows what passes from now on</source>
         <translation>Wireshark 从现在起显示经过的帧</translation>
     </message>
+    <message>
+        <source>%L1 packets were shown</source>
+        <translation>已显示 %L1 个数据包</translation>
+    </message>
 </context>
 <context>
     <name>loom::gui::ChecksModel</name>

@@ -249,6 +249,7 @@ class CaptureTest : public QObject {
     QVERIFY(!stage.hear(QStringLiteral("Wireshark shows")).isEmpty());
     QCOMPARE(stage.moved([&] { stage.run->run(); }), QStringLiteral("end"));
     stage.captures->endCaptures({});
+    QVERIFY(!stage.hear(QStringLiteral("packets were shown")).isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(copy), kWaitMs);
     QVERIFY(stage.packetsOf(copy) > 30);
   }
